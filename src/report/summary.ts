@@ -38,25 +38,50 @@ const verdict = span.extend({
   reason: z.string(),
 });
 
+/** `label` of a reference beat that the design did not report, and `reference` of a beat that is not in the reference. */
+export const MISSED = "missed";
+export const FALSE_BEAT = "none";
+
 /** A piece of the signal at full device rate, with what the device said about it. */
 const excerpt = span.extend({
   title: z.string(),
+  /** The design whose beats are marked. */
+  design: z.string().optional(),
   sampleRateHz: z.number(),
-  samples: z.array(z.number()),
+  /** Null where the recording has a gap. */
+  samples: z.array(z.number().nullable()),
+  /** `reference` is absent where there are no annotations; see `MISSED` and `FALSE_BEAT` for unmatched beats. */
   beats: z.array(z.object({ atS: z.number(), label: z.string(), reference: z.string().optional() })),
-  noisy: z.array(span),
+  noisy: z.array(span.extend({ reason: z.string().optional() })),
 });
 
 const signal = z.object({
   units: z.string(),
-  /** Smallest and largest sample of each bin of `binS` seconds over the whole recording. */
-  overview: z.object({ binS: z.number(), min: z.array(z.number()), max: z.array(z.number()) }),
+  /** Smallest and largest sample of each bin of `binS` seconds over the whole recording; null inside gaps. */
+  overview: z.object({
+    binS: z.number(),
+    min: z.array(z.number().nullable()),
+    max: z.array(z.number().nullable()),
+  }),
+  /** Beats that a design reported, in bins of `binS` seconds over the whole recording. */
+  beatTimeline: z
+    .object({
+      design: z.string(),
+      binS: z.number(),
+      /** Mean heart rate of each bin, null where it is not known. */
+      rateBpm: z.array(z.number().nullable()),
+      /** Beats of each class in each bin. */
+      counts: z.record(z.string(), z.array(z.number().int())),
+    })
+    .optional(),
   excerpts: z.array(excerpt),
 });
 
 const gate = z.object({
   model: z.string(),
   windowS: z.number(),
+  /** A window whose score is at or above this is noisy. */
+  threshold: z.number().optional(),
   windows: z.number().int(),
   noisyWindows: z.number().int(),
   /** Noisy windows by reason (the feature that weighed most), most frequent first. */
@@ -132,8 +157,11 @@ const design = z.object({
     discharge: z.object({
       timeDays: z.array(z.number()),
       voltageV: z.array(z.number()),
+      /** 1 is full, 0 is empty. */
       stateOfCharge: z.array(z.number()),
     }),
+    /** The voltage at which the device stops. */
+    cutoffV: z.number().optional(),
   }),
 });
 
