@@ -1,0 +1,17 @@
+/**
+ * One firmware configuration as data. Adding a design touches this folder's `designs.ts` only.
+ */
+export interface Design {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Signals that it can process. */
+  readonly modalities: readonly ("ecg" | "ppg")[];
+  /** True when windows that the gate calls noisy are dropped before the network. */
+  readonly gated: boolean;
+  /** Multiplier by layer of the beat network; layers that are not named use `default`. */
+  readonly multipliers: Readonly<Record<string, string>> & { readonly default: string };
+  /** Chip and cell, by name. */
+  readonly chip: string;
+  readonly cell: string;
+}

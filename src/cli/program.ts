@@ -1,0 +1,26 @@
+import { Command } from "commander";
+import { version } from "../version.ts";
+import { batteryCommand } from "./commands/battery.ts";
+import { datasetsCommand } from "./commands/datasets.ts";
+import { designsCommand } from "./commands/designs.ts";
+import { multipliersCommand } from "./commands/multipliers.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { trainCommand } from "./commands/train.ts";
+
+/** All verbs. Commands import what is heavy inside their actions, so that `--help` stays quick. */
+export function createProgram(): Command {
+  return new Command("pulsegate")
+    .description(
+      "What does this wearable's firmware cost, what does it miss, and how many days does the battery last?\nFor research and engineering; not a medical device.",
+    )
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError("(add --help for the options)")
+    .addCommand(replayCommand())
+    .addCommand(designsCommand())
+    .addCommand(multipliersCommand())
+    .addCommand(batteryCommand())
+    .addCommand(datasetsCommand())
+    .addCommand(trainCommand())
+    .addHelpText("after", "\nExample:\n  pulsegate replay demo --out out/demo");
+}

@@ -1,0 +1,20 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { PulsegateError } from "../signals/errors.ts";
+
+/** The known name nearest to `name`, when it is near enough to be what the user meant. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const lower = name.toLowerCase();
+  const prefixed = known.find((candidate) => candidate.toLowerCase().startsWith(lower));
+  const nearest = prefixed ?? closest(lower, known.map(String));
+  const far = distance(lower, nearest.toLowerCase()) > Math.max(2, Math.ceil(nearest.length * 0.4));
+  return prefixed === undefined && far ? undefined : nearest;
+}
+
+/** A sentence that helps after an unknown name: the nearest one, else all of them. */
+export function suggestion(error: PulsegateError): string | undefined {
+  const { got, known } = error.detail;
+  if (known === undefined || known.length === 0) return undefined;
+  const nearest = typeof got === "string" ? nearestName(got, known) : undefined;
+  return nearest === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+}

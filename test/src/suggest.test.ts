@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { PulsegateError } from "../../signals/errors.ts";
+import { nearestName, suggestion } from "../../src/suggest.ts";
+
+const known = ["always-on", "gated", "approximate", "gated-approximate"];
+
+describe("nearestName", () => {
+  it.each([
+    { name: "gatd", nearest: "gated" },
+    { name: "Approximat", nearest: "approximate" },
+    { name: "always", nearest: "always-on" },
+    { name: "xylophone", nearest: undefined },
+  ])("for $name is $nearest", ({ name, nearest }) => expect(nearestName(name, known)).toBe(nearest));
+
+  it("is nothing when nothing is known", () => expect(nearestName("gated", [])).toBeUndefined());
+});
+
+describe("suggestion", () => {
+  it("lists all names when none is near", () => {
+    const error = new PulsegateError("unknown-name", "unknown design", { got: "zzz", known });
+    expect(suggestion(error)).toBe("Known: always-on, gated, approximate, gated-approximate.");
+  });
+});
