@@ -1,7 +1,9 @@
 /** Smallest and largest sample of each of at most `maxBins` equal bins, whatever the length: bins merge in pairs. */
 export interface SignalOverview {
   push(samples: Float32Array): void;
-  result(): { binS: number; min: number[]; max: number[] };
+  /** Passes over `lost` missing samples; a bin that holds nothing else is null. */
+  skip(lost: number): void;
+  result(): { binS: number; min: (number | null)[]; max: (number | null)[] };
 }
 
 export function createSignalOverview(sampleRateHz: number, maxBins = 2048): SignalOverview {
@@ -21,6 +23,15 @@ export function createSignalOverview(sampleRateHz: number, maxBins = 2048): Sign
     binSamples *= 2;
     bin = maxBins / 2;
   };
+  const advance = (n: number) => {
+    inBin += n;
+    if (inBin < binSamples) return;
+    inBin = 0;
+    bin++;
+    if (bin === maxBins) merge();
+  };
+  const known = (values: Float32Array, bins: number) =>
+    Array.from(values.subarray(0, bins), (x) => (Number.isFinite(x) ? Math.round(x * 1e4) / 1e4 : null));
 
   return {
     push(samples) {
@@ -35,22 +46,20 @@ export function createSignalOverview(sampleRateHz: number, maxBins = 2048): Sign
         }
         min[bin] = low;
         max[bin] = high;
-        inBin += end - at;
+        advance(end - at);
         at = end;
-        if (inBin < binSamples) continue;
-        inBin = 0;
-        bin++;
-        if (bin === maxBins) merge();
+      }
+    },
+    skip(lost) {
+      for (let left = lost; left > 0; ) {
+        const n = Math.min(left, binSamples - inBin);
+        advance(n);
+        left -= n;
       }
     },
     result() {
       const bins = bin + (inBin > 0 ? 1 : 0);
-      const round = (x: number) => Math.round(x * 1e4) / 1e4;
-      return {
-        binS: binSamples / sampleRateHz,
-        min: Array.from(min.subarray(0, bins), round),
-        max: Array.from(max.subarray(0, bins), round),
-      };
+      return { binS: binSamples / sampleRateHz, min: known(min, bins), max: known(max, bins) };
     },
   };
 }

@@ -1,0 +1,44 @@
+import { Command, InvalidArgumentError } from "commander";
+import type { ReplayCommandOptions } from "../run-replay.ts";
+
+/** `pulsegate replay`: the main job. */
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("replay a recording or a folder of them through firmware designs and report")
+    .argument("<recording>", "WFDB record or CSV file, a folder of records, a shipped recording, or demo")
+    .option("--design <name...>", "designs to run side by side (default: all that fit the signal)")
+    .option("--lead <name>", "channel by name or number (default: the first ECG, else the first PPG)")
+    .option("--from <seconds>", "start of the part to replay", seconds)
+    .option("--to <seconds>", "end of the part to replay", seconds)
+    .option(
+      "--speed <max|realtime|N>",
+      "pace: as fast as possible, as recorded, or N times that",
+      speed,
+      Number.POSITIVE_INFINITY,
+    )
+    .option("--annotator <name>", "reference annotations to score against", "atr")
+    .option("--chip <name>", "chip to run all designs on")
+    .option("--cell <name>", "battery cell to run all designs from")
+    .option("--out <dir>", "folder for report, summary and annotations", "out")
+    .option("--json", "print the summary as JSON instead of a table")
+    .addHelpText("after", "\nExample:\n  pulsegate replay demo --design always-on gated --out out/demo")
+    .action(async (recording: string, options: ReplayCommandOptions) => {
+      const { runReplay } = await import("../run-replay.ts");
+      await runReplay(recording, options);
+    });
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0))
+    throw new InvalidArgumentError("expected a number of seconds >= 0");
+  return value;
+}
+
+function speed(text: string): number {
+  if (text === "max") return Number.POSITIVE_INFINITY;
+  if (text === "realtime") return 1;
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("expected max, realtime or a number > 0");
+  return value;
+}

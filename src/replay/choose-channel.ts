@@ -1,0 +1,39 @@
+import type { Channel, Recording } from "../../datasets/recording.ts";
+import { PulsegateError } from "../../signals/errors.ts";
+
+export interface ChosenChannel {
+  readonly index: number;
+  readonly channel: Channel;
+  readonly modality: "ecg" | "ppg";
+}
+
+/**
+ * The channel to replay: the lead of that name (or number, from 0), else the first ECG, else the first PPG.
+ * @throws PulsegateError `unknown-name` with the leads that there are, `unsupported` when none is ECG or PPG.
+ */
+export function chooseChannel({ channels, name }: Recording, lead?: string): ChosenChannel {
+  const names = channels.map((channel) => channel.name);
+  let index = channels.findIndex((channel) => channel.modality === "ecg");
+  if (index < 0) index = channels.findIndex((channel) => channel.modality === "ppg");
+  if (lead !== undefined) {
+    index = names.findIndex((candidate) => candidate.toLowerCase() === lead.toLowerCase());
+    if (index < 0 && /^\d+$/.test(lead) && Number(lead) < channels.length) index = Number(lead);
+    if (index < 0) {
+      throw new PulsegateError("unknown-name", "no such lead", {
+        where: `recording ${name}`,
+        got: lead,
+        known: names,
+      });
+    }
+  }
+  const channel = channels[index];
+  if (channel === undefined) {
+    throw new PulsegateError("unsupported", "no ECG or PPG channel", {
+      where: `recording ${name}`,
+      got: names.join(", ") || "no channels",
+      expected: "name the channel with --lead to replay it as ECG",
+    });
+  }
+  // A channel that somebody names but whose kind is not known is taken for what most recordings are.
+  return { index, channel, modality: channel.modality === "ppg" ? "ppg" : "ecg" };
+}
