@@ -21,7 +21,7 @@ export const format212: SampleFormat = {
     for (let i = 0; i < paired; i += 2, at += 3) {
       const middle = bytes[at + 1]!;
       out[i] = ((bytes[at]! | (middle << 8)) << 20) >> 20;
-      out[i + 1] = ((bytes[at + 2]! | (middle << 4)) << 20) >> 20;
+      out[i + 1] = ((bytes[at + 2]! | ((middle & 0xf0) << 4)) << 20) >> 20;
     }
     if (paired < samples) out[paired] = ((bytes[at]! | (bytes[at + 1]! << 8)) << 20) >> 20;
   },
