@@ -19,8 +19,8 @@ export interface NoiseSource {
 
 /**
  * Seeded noise of one kind. Spectra follow what the noise records of the MIT-BIH Noise Stress Test Database are described
- * as (Moody, Muldrow, Mark, Comput. Cardiol. 11:381-384, 1984): baseline wander below 1 Hz, muscle noise broad above
- * 20 Hz, electrode motion in the band of the QRS complex and below it, in bursts that look like ectopic beats.
+ * as (Moody, Muldrow, Mark, Comput. Cardiol. 11:381-384, 1984): baseline wander below 1 Hz, muscle noise of 10 to
+ * 50 Hz, electrode motion in the band of the QRS complex and below it, in bursts that look like ectopic beats.
  */
 export function createNoise(kind: NoiseKind, options: NoiseOptions): NoiseSource {
   if (!(options.sampleRateHz > 0)) {
@@ -71,19 +71,39 @@ const baselineWander: Sampler = (random, { sampleRateHz }) => {
   };
 };
 
-/** White noise above about 20 Hz under a slowly changing envelope. */
-const muscle: Sampler = (random, { sampleRateHz }) => {
-  const tension = createOrnstein(random, 0.3, sampleRateHz);
-  const pole = Math.exp((-2 * Math.PI * Math.min(20, sampleRateHz / 8)) / sampleRateHz);
+/** Two first-order high-passes at 14 Hz and two low-passes at 32 Hz in a row. */
+function createMuscleBand(sampleRateHz: number): (input: number) => number {
+  const highPole = Math.exp((-2 * Math.PI * Math.min(14, sampleRateHz / 8)) / sampleRateHz);
+  const lowPole = Math.exp((-2 * Math.PI * Math.min(32, sampleRateHz / 4)) / sampleRateHz);
+  let mean1 = 0;
+  let mean2 = 0;
   let low1 = 0;
   let low2 = 0;
+  return (input) => {
+    mean1 = highPole * mean1 + (1 - highPole) * input;
+    const high = input - mean1;
+    mean2 = highPole * mean2 + (1 - highPole) * high;
+    low1 = lowPole * low1 + (1 - lowPole) * (high - mean2);
+    low2 = lowPole * low2 + (1 - lowPole) * low1;
+    return low2;
+  };
+}
+
+/** Band of 10 to 50 Hz under a slowly changing envelope, on a slow drift: what a Holter's front end leaves of an EMG. */
+const muscle: Sampler = (random, { sampleRateHz }) => {
+  const tension = createOrnstein(random, 0.3, sampleRateHz);
+  const drift = createOrnstein(random, 0.1, sampleRateHz);
+  const slowPole = Math.exp((-2 * Math.PI * 0.4) / sampleRateHz);
+  const probe = createMuscleBand(sampleRateHz);
+  let energy = 0;
+  for (let i = 0; i < sampleRateHz; i++) energy += probe(i === 0 ? 1 : 0) ** 2;
+  const scale = 0.75 / Math.sqrt(energy);
+  const band = createMuscleBand(sampleRateHz);
+  let slow = 0;
   return () => {
-    const white = gaussian(random);
-    low1 = pole * low1 + (1 - pole) * white;
-    const high = white - low1;
-    low2 = pole * low2 + (1 - pole) * high;
+    slow = slowPole * slow + (1 - slowPole) * drift();
     // exp(s x) of a standard normal x has mean square exp(2 s^2).
-    return Math.exp(0.4 * tension() - 0.16) * (high - low2) * 1.3;
+    return Math.exp(0.4 * tension() - 0.16) * scale * band(gaussian(random)) + 0.7 * slow;
   };
 };
 
