@@ -1,0 +1,37 @@
+import type { DecisionRules } from "./beat-decision.ts";
+import { type BeatDetector, createBeatDetector } from "./beat-detector.ts";
+
+const pulseRules: DecisionRules = {
+  threshold: 0.4,
+  refractoryS: 0.28,
+  echoS: 0.5,
+  echoSlope: 0.5,
+  searchbackIntervals: 1.5,
+  searchbackThreshold: 0.5,
+  searchbackLevel: 0.2,
+  searchbackS: 3,
+  lostS: 3,
+  lostDecay: 0.7,
+  lostFloor: 2.5,
+};
+
+/**
+ * Streaming pulse detector for a photoplethysmogram in any unit and scale whose pulses point up, 20 Hz and up. The fiducial
+ * is the systolic peak. Time is linear in the number of samples, memory constant; any chunking gives the same pulses, at
+ * most `delaySamples` (3 s) late.
+ *
+ * @throws PulsegateError `bad-option` for a sample rate below 20 Hz; `misuse` for a call after `finish`.
+ */
+export function createPulseDetector({ sampleRateHz }: { readonly sampleRateHz: number }): BeatDetector {
+  return createBeatDetector({
+    sampleRateHz,
+    bandHz: [0.5, 8],
+    centreHz: 2,
+    envelopeS: 0.17,
+    settleS: 0.25,
+    slopeS: 0.012,
+    direction: "rising",
+    rules: pulseRules,
+    lowestRateHz: 20,
+  });
+}
