@@ -108,7 +108,7 @@ export function clock(seconds: Maybe, decimals = 0): string {
   return `${seconds < 0 ? MINUS : ""}${head}:${tail}`;
 }
 
-/** A battery lifetime: `5.3 h`, `41.2 days`, `1 240 days`. */
+/** A battery lifetime: `5.3 h`, `41.2 days`, `12 400 days`. */
 export function lifetime(days: Maybe): string {
   if (!known(days)) return DASH;
   if (days < 1) return `${significant(days * 24)}${UNIT_SPACE}h`;

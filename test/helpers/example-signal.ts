@@ -18,7 +18,7 @@ export function exampleBeats(durationS: number, seed: number): ExampleBeat[] {
     beats.push({ atS, label });
     const rr = 0.79 + 0.05 * Math.sin(atS / 37) + 0.03 * Math.sin(atS * 1.6) + 0.012 * gaussian(random);
     const draw = random();
-    const next = label !== "N" || draw >= 0.068 ? "N" : LABELS[draw < 0.052 ? 1 : 2];
+    const next: ExampleBeat["label"] = label !== "N" || draw >= 0.068 ? "N" : LABELS[draw < 0.052 ? 1 : 2];
     atS += rr * (label === "V" ? 1.38 : EARLY[next]);
     label = next;
   }

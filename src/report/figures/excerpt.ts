@@ -1,0 +1,155 @@
+import { type Figure, label, round } from "../figure.ts";
+import { clock, count, DASH } from "../format.ts";
+import { escapeText, raw } from "../markup.ts";
+import { classColour, colour } from "../palette.ts";
+import { FALSE_BEAT, MISSED, type RunSummary } from "../summary.ts";
+import {
+  FRAME,
+  hatch,
+  linear,
+  niceTicks,
+  robustRange,
+  type Scale,
+  timeAxis,
+  valueAxis,
+} from "./time-frame.ts";
+
+type Excerpt = RunSummary["signal"]["excerpts"][number];
+type Beat = Excerpt["beats"][number];
+
+const TOP = 62;
+const HEIGHT = 150;
+const MARK_Y = 22;
+const REFERENCE_Y = 40;
+
+/** Squares as on ECG paper: 0.2 s by 0.5 mV, with fine squares of 0.04 s by 0.1 mV. */
+function paper(id: string, x: Scale, y: Scale): { defs: string; fill: string } {
+  const [width, height] = [x(x.from + 0.2) - x(x.from), Math.abs(y(0.5) - y(0))];
+  const [fineX, fineY] = [width / 5, height / 5];
+  const fine = [1, 2, 3, 4]
+    .map((k) => `M${round(k * fineX)} 0V${height.toFixed(2)}M0 ${(k * fineY).toFixed(2)}H${width.toFixed(2)}`)
+    .join("");
+  const defs = `<pattern id="${id}-paper" x="${FRAME.left}" y="${round(y(0))}" width="${width.toFixed(3)}" height="${height.toFixed(
+    3,
+  )}" patternUnits="userSpaceOnUse"><path d="${fine}" stroke="${colour("ecg-grid")}" stroke-width="0.5" fill="none"/><path d="M0 0V${height.toFixed(
+    2,
+  )}M0 0H${width.toFixed(2)}" stroke="${colour("ecg-grid-2")}" stroke-width="1" fill="none"/></pattern>`;
+  const fill = `<rect x="${FRAME.left}" y="${TOP}" width="${FRAME.right - FRAME.left}" height="${HEIGHT}" fill="url(#${id}-paper)"/>`;
+  return { defs, fill };
+}
+
+/** The samples as one line that breaks at gaps. */
+function trace(excerpt: Excerpt, x: Scale, y: Scale): string {
+  let pen = "M";
+  const d = excerpt.samples.map((value, k) => {
+    if (value === null) {
+      pen = "M";
+      return "";
+    }
+    const point = `${pen}${round(x(excerpt.startS + k / excerpt.sampleRateHz))} ${round(y(value))}`;
+    pen = "L";
+    return point;
+  });
+  return `<path d="${d.join("")}" fill="none" stroke="${colour("signal")}" stroke-width="1.3" stroke-linejoin="round"/>`;
+}
+
+/** What stands above a beat: the class, or what went wrong. */
+function beatText(beat: Beat): { text: string; remark?: string; strong: boolean } {
+  if (beat.label === MISSED) return { text: "missed", remark: beat.reference ?? "", strong: true };
+  if (beat.reference === FALSE_BEAT) return { text: beat.label, remark: "false", strong: true };
+  const differs = beat.reference !== undefined && beat.reference !== beat.label;
+  if (differs) return { text: beat.label, remark: `is ${beat.reference}`, strong: true };
+  return { text: beat.label, strong: beat.label !== "N" };
+}
+
+function beatTitle(beat: Beat): string {
+  const reference = beat.reference === undefined ? "" : `, reference ${beat.reference}`;
+  return `${clock(beat.atS, 2)}: ${beat.label}${reference}`;
+}
+
+function beatMark(beat: Beat, x: Scale, plain: boolean): string {
+  const at = round(x(beat.atS));
+  const { text, remark, strong } = beatText(beat);
+  const missed = beat.label === MISSED;
+  const own = classColour(missed ? (beat.reference ?? MISSED) : beat.label);
+  const line = strong
+    ? `<path d="M${at} ${TOP - 14}V${TOP + HEIGHT}" stroke="${own}" stroke-width="1" stroke-opacity="0.55"${missed ? ' stroke-dasharray="3 3"' : ""}/>`
+    : `<path d="M${at} ${TOP - 6}v6" stroke="${own}" stroke-width="1"/>`;
+  const head = plain
+    ? `<circle cx="${at}" cy="${TOP - 11}" r="2.6" fill="${own}"/>`
+    : missed
+      ? label(at, MARK_Y, remark === "" ? DASH : (remark as string), {
+          anchor: "middle",
+          colour: own,
+          bold: true,
+          size: 13,
+        }) + label(at, REFERENCE_Y, "missed", { anchor: "middle", colour: colour("bad"), size: 11 })
+      : label(at, strong ? MARK_Y : REFERENCE_Y + 8, text, {
+          anchor: "middle",
+          colour: own,
+          bold: strong,
+          size: strong ? 14 : 11,
+        }) +
+        (remark === undefined
+          ? ""
+          : label(at, REFERENCE_Y, remark, { anchor: "middle", colour: colour("bad"), size: 11 }));
+  return `<g><title>${escapeText(beatTitle(beat))}</title>${line}${head}</g>`;
+}
+
+function noisyBands(excerpt: Excerpt, summary: RunSummary, id: string, x: Scale): string {
+  return excerpt.noisy
+    .map((span) => {
+      const left = x(Math.max(span.startS, excerpt.startS));
+      const width = x(Math.min(span.endS, excerpt.endS)) - left;
+      const reason =
+        span.reason ??
+        summary.gate.verdicts.find(
+          (v) => v.verdict === "noisy" && v.startS < span.endS && v.endS > span.startS,
+        )?.reason;
+      const words = reason === undefined ? "noisy" : `noisy: ${reason}`;
+      const text =
+        width > 60
+          ? label(left + 6, TOP + HEIGHT - 7, words, { colour: colour("ink"), bold: true, size: 11 })
+          : "";
+      return `<rect x="${round(left)}" y="${TOP}" width="${round(width)}" height="${HEIGHT}" fill="url(#${id}-hatch)"><title>${escapeText(
+        words,
+      )}</title></rect>${text}`;
+    })
+    .join("");
+}
+
+/** A few seconds at the full rate of the device, with the class of each beat above it. */
+export function excerptFigure(summary: RunSummary, index: number): Figure | undefined {
+  const excerpt = summary.signal.excerpts[index];
+  if (excerpt === undefined || excerpt.samples.length === 0) return undefined;
+  const id = `excerpt-${index + 1}`;
+  const x = linear(excerpt.startS, Math.max(excerpt.endS, excerpt.startS + 1e-3), FRAME.left, FRAME.right);
+  const [low, high] = robustRange(excerpt.samples, 0.0005);
+  const y = linear(low, high, TOP + HEIGHT, TOP);
+  const onPaper = summary.signal.units === "mV" && x.to - x.from <= 15 && high - low < 12;
+  const grid = onPaper ? paper(id, x, y) : { defs: "", fill: "" };
+  const plain = excerpt.beats.every((beat) => beat.label.length !== 1);
+  const differing = excerpt.beats.filter((b) => b.reference !== undefined && b.reference !== b.label).length;
+  const svg = `<defs>${hatch(`${id}-hatch`, colour("noisy"))}${grid.defs}<clipPath id="${id}-clip"><rect x="${FRAME.left}" y="${TOP}" width="${
+    FRAME.right - FRAME.left
+  }" height="${HEIGHT}"/></clipPath></defs>${valueAxis(y, summary.signal.units, niceTicks(low, high, 4), TOP - 8)}${grid.fill}${noisyBands(
+    excerpt,
+    summary,
+    id,
+    x,
+  )}${excerpt.beats.map((beat) => beatMark(beat, x, plain)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
+    x,
+    TOP + HEIGHT,
+    10,
+  )}`;
+  return {
+    id,
+    title: `${excerpt.title}, ${clock(excerpt.startS)} to ${clock(excerpt.endS)}`,
+    description: `${count(excerpt.beats.length)} beats, ${count(differing)} of them called otherwise than the reference, ${count(
+      excerpt.noisy.length,
+    )} noisy spans.`,
+    width: FRAME.width,
+    height: TOP + HEIGHT + 40,
+    content: { svg: raw(svg) },
+  };
+}

@@ -1,0 +1,64 @@
+import { count, duration, si, significant } from "../format.ts";
+import { html, type Markup, nothing } from "../markup.ts";
+import type { RunSummary } from "../summary.ts";
+
+const row = (name: string, value: string): Markup =>
+  html`<tr><th scope="row">${name}</th><td class="words">${value}</td></tr>`;
+
+function multipliers(summary: RunSummary): Markup {
+  const designs = summary.designs.filter((design) => design.multipliers.length > 0);
+  if (designs.length === 0) return nothing;
+  return html`<div class="tablebox"><table><caption>Multipliers of the network, layer by layer</caption><thead><tr><th scope="col">design</th><th scope="col">layers</th></tr></thead><tbody>${designs.map(
+    (design) =>
+      row(
+        design.name,
+        design.multipliers.map(({ layer, multiplier }) => `${layer}: ${multiplier}`).join(", "),
+      ),
+  )}</tbody></table></div>`;
+}
+
+function runFacts({ recording, device, run, generator, complete }: RunSummary): Markup {
+  const { provenance, channel, mixedNoise } = recording;
+  return html`<div class="tablebox"><table><caption>Recording and run</caption><tbody>${row("recording", `${recording.name} (${recording.format})`)}${
+    provenance === undefined
+      ? nothing
+      : html`${row("title", provenance.title)}${row("licence", provenance.licence)}${row("cite as", provenance.citation)}`
+  }${row("channel", `${channel.name}, ${channel.units}, ${significant(channel.sampleRateHz, 4)} Hz${channel.rateEstimated ? " (estimated from the time stamps)" : ""}`)}${row(
+    "samples",
+    `${count(recording.samples)} over ${duration(recording.durationS)}`,
+  )}${
+    mixedNoise === undefined
+      ? nothing
+      : row(
+          "noise mixed in",
+          `${mixedNoise.kind} at ${significant(mixedNoise.snrDb)} dB, seed ${String(mixedNoise.seed)}, ${count(mixedNoise.spans.length)} spans`,
+        )
+  }${recording.findings.map((finding) => row("found in the file", finding))}${row(
+    "device",
+    `${device.chip} at ${significant(device.sampleRateHz)} Hz, windows of ${significant(device.windowS)} s`,
+  )}${row("delay added by the gate", duration(device.addedDelayS))}${row(
+    "run",
+    `${duration(run.wallS)} of computing, ${si(run.samplesPerS, "samples")} a second${complete ? "" : ", interrupted"}`,
+  )}${row("made by", `${generator.name} ${generator.version}`)}</tbody></table></div>`;
+}
+
+/** Where each number of the report comes from. */
+export function sourcesSection(summary: RunSummary): Markup {
+  const { models } = summary.device;
+  return html`<section id="sources"><h2>Where the numbers come from</h2>${
+    summary.sources.length === 0
+      ? nothing
+      : html`<div class="tablebox"><table><caption>Measured here, taken from a table, or computed by a model</caption><thead><tr><th scope="col">number</th><th scope="col">kind</th><th scope="col">source</th><th scope="col">uncertainty</th></tr></thead><tbody>${summary.sources.map(
+          (source) =>
+            html`<tr><th scope="row">${source.what}</th><td class="words"><span class="kind ${source.kind}">${source.kind}</span></td><td class="words">${source.source}</td><td class="words">${source.uncertainty}</td></tr>`,
+        )}</tbody></table></div>`
+  }${
+    models.length === 0
+      ? nothing
+      : html`<div class="tablebox"><table><caption>Models on the device</caption><thead><tr><th scope="col">model</th><th scope="col">role</th><th scope="col">checksum</th><th scope="col">card</th></tr></thead><tbody>${models.map(
+          (model) =>
+            html`<tr><th scope="row">${model.name}</th><td class="words">${model.role}</td><td class="words"><code>${model.checksum}</code></td><td class="words">${model.card}</td></tr>`,
+        )}</tbody></table></div>`
+  }${multipliers(summary)}${runFacts(summary)}</section>
+`;
+}
