@@ -12,8 +12,8 @@ export interface Intake {
   push(block: Block): void;
   /** Delivers what is left as a last, shorter quantum. */
   finish(): void;
-  /** True when any sample of the span is missing. Ask in increasing order: what lies before is forgotten. */
-  missing(startSample: number, endSample: number): boolean;
+  /** How many samples of the span are missing. Ask in increasing order: what lies before is forgotten. */
+  missing(span: SampleSpan): number;
   /** Samples taken so far, known or missing. */
   readonly position: number;
 }
@@ -101,9 +101,11 @@ export function createIntake({ sampleRateHz, quantum, onQuantum, onGap }: Intake
       count = 0;
       onQuantum(rest);
     },
-    missing(startSample, endSample) {
+    missing({ startSample, endSample }) {
       gaps = gaps.filter((gap, i) => gap.endSample > startSample || i === gaps.length - 1);
-      return gaps.some((gap) => gap.startSample < endSample && gap.endSample > startSample);
+      const overlap = (gap: SampleSpan) =>
+        Math.max(0, Math.min(gap.endSample, endSample) - Math.max(gap.startSample, startSample));
+      return gaps.reduce((sum, gap) => sum + overlap(gap), 0);
     },
     get position() {
       return position;

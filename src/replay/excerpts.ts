@@ -103,12 +103,13 @@ export function createExcerptPicker(sampleRateHz: number, ringS = 64): ExcerptPi
         if (waiting.length > 2) settle(waiting[0]?.verdict.endSample ?? 0);
         waiting.push({ verdict: event, beats: [] });
       }
-      if (event.kind !== "beat") return;
+      if (event.kind !== "beat" && event.kind !== "pulse") return;
+      const beat: BeatEvent = event.kind === "beat" ? event : { ...event, kind: "beat", calls: [] };
       const home = waiting.find(
         ({ verdict }) =>
           event.fiducialSample >= verdict.startSample && event.fiducialSample < verdict.endSample,
       );
-      home?.beats.push(event);
+      home?.beats.push(beat);
       if (home !== undefined) settle(home.verdict.startSample);
     },
     result() {

@@ -1,0 +1,131 @@
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { SingleBar } from "cli-progress";
+import { listRecords } from "../../datasets/io/list-records.ts";
+import { openRecording } from "../../datasets/io/open.ts";
+import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
+import type { Recording } from "../../datasets/recording.ts";
+import { type Replayed, replay } from "../replay/replay.ts";
+import { writeOutput } from "../replay/write-output.ts";
+import type { RunSummary } from "../report/summary.ts";
+import { reportError } from "./report-error.ts";
+import { summaryTable } from "./summary-table.ts";
+
+export interface ReplayCommandOptions {
+  readonly design?: string[];
+  readonly lead?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly speed: number;
+  readonly annotator: string;
+  readonly chip?: string;
+  readonly cell?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+interface Subject {
+  readonly recording: Recording;
+  readonly mixedNoise?: RunSummary["recording"]["mixedNoise"];
+}
+
+/** The main job: opens what is named, replays it, writes the results and prints the summary. */
+export async function runReplay(name: string, options: ReplayCommandOptions): Promise<void> {
+  const stop = stopOnInterrupt();
+  if (await isFolder(name)) {
+    const failed = await replayFolder(name, options, stop);
+    if (failed > 0) process.exitCode = 1;
+    return;
+  }
+  const replayed = await replayOne(await open(name), options, stop);
+  await deliver(replayed, options, options.out);
+}
+
+async function open(name: string): Promise<Subject> {
+  if (name === "demo") return openDemo();
+  if (shippedNames.includes(name)) return { recording: await openShipped(name) };
+  return { recording: await openRecording(name) };
+}
+
+const isFolder = async (name: string) => (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
+
+/** Replays every record; one that fails is told and passed over. Returns how many failed. */
+async function replayFolder(
+  folder: string,
+  options: ReplayCommandOptions,
+  stop: AbortSignal,
+): Promise<number> {
+  let failed = 0;
+  for (const record of await listRecords(folder)) {
+    if (stop.aborted) break;
+    try {
+      const replayed = await replayOne(
+        { recording: await openRecording(join(folder, record)) },
+        options,
+        stop,
+      );
+      await deliver(replayed, options, join(options.out, basename(record)));
+    } catch (error) {
+      failed++;
+      reportError(error);
+    }
+  }
+  return failed;
+}
+
+async function replayOne(
+  { recording, mixedNoise }: Subject,
+  options: ReplayCommandOptions,
+  signal: AbortSignal,
+): Promise<Replayed> {
+  const bar = new SingleBar({
+    format: `${recording.name} {bar} {percentage} % of {total} s`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+    barsize: 30,
+  });
+  const fromS = options.from ?? 0;
+  const toS = Math.min(
+    options.to ?? Number.POSITIVE_INFINITY,
+    recording.durationS ?? Number.POSITIVE_INFINITY,
+  );
+  if (Number.isFinite(toS)) bar.start(Math.round(toS - fromS), 0);
+  try {
+    return await replay({
+      recording,
+      designs: options.design,
+      lead: options.lead,
+      fromS: options.from,
+      toS: options.to,
+      speed: options.speed,
+      annotator: options.annotator,
+      chip: options.chip,
+      cell: options.cell,
+      signal,
+      ...(mixedNoise === undefined ? {} : { mixedNoise }),
+      onProgress: (recordedS) => bar.update(Math.round(recordedS - fromS)),
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+async function deliver(replayed: Replayed, { json }: ReplayCommandOptions, folder: string): Promise<void> {
+  const files = await writeOutput(replayed, folder);
+  const { summary } = replayed;
+  if (json) return console.log(JSON.stringify(summary));
+  if (!summary.complete) console.log("Interrupted: what follows covers the part that was replayed.");
+  console.log(summaryTable(summary));
+  for (const finding of summary.recording.findings) console.error(finding);
+  console.log(`report:      ${files.report}`);
+  console.log(`summary:     ${files.summary}`);
+  console.log(`annotations: ${files.annotations.map((a) => `${summary.recording.name}.${a}`).join(", ")}`);
+}
+
+/** Ctrl-C ends the replay and keeps what was computed; a second one ends the program. */
+function stopOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,171 @@
+import { lastValueFrom, tap } from "rxjs";
+import type { Annotation } from "../../datasets/annotation/annotation.ts";
+import type { Recording } from "../../datasets/recording.ts";
+import { findCell } from "../../firmware-sim/battery/config/cells.ts";
+import type { Design } from "../../firmware-sim/device/design.ts";
+import { designs as allDesigns, BASELINE, findDesign } from "../../firmware-sim/device/designs.ts";
+import type { Device } from "../../firmware-sim/device/device.ts";
+import { createEcgDevice } from "../../firmware-sim/device/ecg-device.ts";
+import { createPpgDevice } from "../../firmware-sim/device/ppg-device.ts";
+import type { GateModel } from "../../firmware-sim/gate/model.ts";
+import { findChip } from "../../firmware-sim/soc/config/chips.ts";
+import { PulsegateError } from "../../signals/errors.ts";
+import { referenceBeats } from "../evaluate/reference-beats.ts";
+import { loadBeatModel, loadGateModel } from "../models.ts";
+import { resampled } from "../pipeline/resampled.ts";
+import { throughDevice } from "../pipeline/through-device.ts";
+import type { RunSummary } from "../report/summary.ts";
+import { recordingSource } from "../sources/recording-source.ts";
+import { chooseChannel } from "./choose-channel.ts";
+import { type Collector, createCollector } from "./collector.ts";
+import type { ReplayRun } from "./run.ts";
+import { summarise } from "./summarise.ts";
+
+export interface ReplayOptions {
+  readonly recording: Recording;
+  /** Designs by name; all that fit the signal when left out. The baseline is always part of a run. */
+  readonly designs?: readonly string[] | undefined;
+  /** Chip and cell for all designs; each design's own when left out. */
+  readonly chip?: string | undefined;
+  readonly cell?: string | undefined;
+  /** Channel by name or number. */
+  readonly lead?: string | undefined;
+  readonly fromS?: number | undefined;
+  readonly toS?: number | undefined;
+  /** Recorded seconds per second; Infinity (the default) is as fast as possible. */
+  readonly speed?: number;
+  /** Reference annotations to score against, `atr` when left out; none when the recording has none of that name. */
+  readonly annotator?: string;
+  /** Noise that the recording had mixed in, for the record. */
+  readonly mixedNoise?: RunSummary["recording"]["mixedNoise"];
+  /** Ends the replay early; what was computed so far is summed up. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (recordedS: number) => void;
+}
+
+export interface Replayed {
+  readonly summary: RunSummary;
+  readonly run: ReplayRun;
+}
+
+/**
+ * Replays one recording through the simulated device, several designs side by side in one pass.
+ * @throws PulsegateError for unknown designs, leads, chips and cells, and when the asked part holds no samples.
+ */
+export async function replay(options: ReplayOptions): Promise<Replayed> {
+  const { recording, signal, annotator = "atr" } = options;
+  const startedMs = Date.now();
+  const { index, channel, modality } = chooseChannel(recording, options.lead);
+  const designs = chooseDesigns(options, modality);
+  const gateModel = loadGateModel(`${modality}-gate`);
+  const { device, models } = createDevice(modality, designs, gateModel);
+  const baseline = designs.findIndex((design) => design.name === BASELINE);
+  const collector = createCollector(designs, baseline, device.sampleRateHz);
+
+  const startS = await stream(options, index, device, collector);
+  if (startS === undefined || collector.samples === 0) {
+    throw new PulsegateError("bad-option", "no samples to replay", {
+      where: `recording ${recording.name}, channel ${channel.name}`,
+      got: `part ${options.fromS ?? 0} s to ${options.toS ?? recording.durationS ?? "the end"} s`,
+      expected: recording.durationS === undefined ? "samples" : `a part of 0 to ${recording.durationS} s`,
+    });
+  }
+  const annotations = modality === "ecg" ? await recording.annotations(annotator) : [];
+  const run: ReplayRun = {
+    recording,
+    channel,
+    modality,
+    startS,
+    complete: !signal?.aborted,
+    device,
+    collector,
+    baseline,
+    reference: hasBeats(annotations) ? { annotator, beats: referenceBeats(annotations) } : undefined,
+    gateModel,
+    models,
+    mixedNoise: options.mixedNoise,
+    wallS: (Date.now() - startedMs) / 1000,
+  };
+  return { run, summary: summarise(run) };
+}
+
+/** Runs the stream to its end; the time of its first sample, undefined when there was none. */
+async function stream(
+  options: ReplayOptions,
+  channel: number,
+  device: Device,
+  collector: Collector,
+): Promise<number | undefined> {
+  const { recording, signal, fromS, toS, speed = Number.POSITIVE_INFINITY } = options;
+  let startS: number | undefined;
+  const part = {
+    channels: [channel],
+    ...(fromS === undefined ? {} : { fromS }),
+    ...(toS === undefined ? {} : { toS }),
+  };
+  const events$ = recordingSource(recording, part, { speed, ...(signal && { signal }) }).pipe(
+    tap((block) => {
+      startS ??= block.startSample / block.sampleRateHz;
+    }),
+    resampled(device.sampleRateHz),
+    tap((block) => {
+      collector.takeBlock(block);
+      options.onProgress?.((startS ?? 0) + collector.samples / device.sampleRateHz);
+    }),
+    throughDevice(() => device),
+    tap((event) => collector.takeEvent(event)),
+  );
+  await lastValueFrom(events$, { defaultValue: undefined });
+  return startS;
+}
+
+const hasBeats = (annotations: readonly Annotation[]) => referenceBeats(annotations).classes.length > 0;
+
+function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" | "ppg"): Design[] {
+  const fitting = (design: Design) => design.modalities.includes(modality);
+  const named = designs?.map(findDesign) ?? allDesigns.filter(fitting);
+  const stranger = named.find((design) => !fitting(design));
+  if (stranger !== undefined) {
+    throw new PulsegateError("bad-option", `design ${stranger.name} cannot process this signal`, {
+      got: modality,
+      expected: stranger.modalities.join(" or "),
+    });
+  }
+  // Everything is compared with the baseline, so it runs even when it is not asked for.
+  const wanted = new Set([findDesign(BASELINE), ...named]);
+  if (chip !== undefined) findChip(chip);
+  if (cell !== undefined) findCell(cell);
+  return [...wanted].map((design) => ({
+    ...design,
+    ...(chip === undefined ? {} : { chip }),
+    ...(cell === undefined ? {} : { cell }),
+  }));
+}
+
+function createDevice(
+  modality: "ecg" | "ppg",
+  designs: readonly Design[],
+  gateModel: GateModel,
+): { device: Device; models: ReplayRun["models"] } {
+  const chipOf = (design: Design) => findChip(design.chip);
+  const gate = {
+    name: gateModel.name,
+    role: "noise gate",
+    checksum: "",
+    card: `models/${modality}-gate/card.md`,
+  };
+  if (modality === "ppg") return { device: createPpgDevice({ designs, chipOf, gateModel }), models: [gate] };
+  const beatModel = loadBeatModel();
+  return {
+    device: createEcgDevice({ designs, chipOf, gateModel, beatModel }),
+    models: [
+      gate,
+      {
+        name: "beat-classifier",
+        role: "beat classes N, S, V",
+        checksum: "",
+        card: "models/beat-classifier/card.md",
+      },
+    ],
+  };
+}

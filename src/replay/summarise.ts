@@ -1,0 +1,113 @@
+import type { RunSummary } from "../report/summary.ts";
+import { SUMMARY_SCHEMA } from "../report/summary.ts";
+import { version } from "../version.ts";
+import { type ReplayRun, referenceInDevice, timeOf } from "./run.ts";
+import { describeSources } from "./sources.ts";
+import { summariseDesign } from "./summarise-design.ts";
+import { summariseSignal } from "./summarise-signal.ts";
+
+/** Sums a replay up: everything that a report shows, computed here and nowhere else. */
+export function summarise(run: ReplayRun): RunSummary {
+  const { device, collector } = run;
+  const reference = referenceInDevice(run);
+  const designs = device.designs.map((_, d) => summariseDesign(run, d, reference));
+  const baselineDays = designs[run.baseline].battery.lifetimeDays;
+  for (const { battery } of designs) battery.gainOverBaseline = battery.lifetimeDays / baselineDays;
+  const chips = new Set(device.socs.map((soc) => soc.chip.title));
+  return {
+    schema: SUMMARY_SCHEMA,
+    generator: { name: "pulsegate", version },
+    complete: run.complete,
+    recording: summariseRecording(run),
+    signal: summariseSignal(run, device.designs.length - 1, reference),
+    gate: summariseGate(run),
+    ...(run.modality === "ppg" ? { pulse: summarisePulse(run) } : {}),
+    device: {
+      chip: [...chips].join(", "),
+      sampleRateHz: device.sampleRateHz,
+      windowS: device.windowS,
+      addedDelayS: device.addedDelayS,
+      models: run.models,
+    },
+    baseline: device.designs[run.baseline].name,
+    designs,
+    sources: describeSources(run),
+    run: {
+      wallS: run.wallS,
+      samplesPerS: run.wallS > 0 ? Math.round((collector.samples * recordedPerDevice(run)) / run.wallS) : 0,
+    },
+  };
+}
+
+const recordedPerDevice = ({ channel, device }: ReplayRun) => channel.sampleRateHz / device.sampleRateHz;
+
+function summariseRecording(run: ReplayRun): RunSummary["recording"] {
+  const { recording, channel, collector, device } = run;
+  return {
+    name: recording.name,
+    format: recording.format,
+    modality: run.modality,
+    channel: {
+      name: channel.name,
+      units: channel.units,
+      sampleRateHz: channel.sampleRateHz,
+      rateEstimated: channel.rateEstimated,
+    },
+    startS: run.startS,
+    durationS: collector.samples / device.sampleRateHz,
+    samples: Math.round(collector.samples * recordedPerDevice(run)),
+    gaps: collector.gaps.map((gap) => ({
+      startS: timeOf(run, gap.startSample),
+      endS: timeOf(run, gap.endSample),
+    })),
+    ...(run.mixedNoise === undefined ? {} : { mixedNoise: run.mixedNoise }),
+    ...(recording.provenance === undefined ? {} : { provenance: recording.provenance }),
+    findings: recording.findings.map(
+      ({ severity, file, byte, line, message }) =>
+        `${severity}: ${file}${byte === undefined ? "" : ` byte ${byte}`}${line === undefined ? "" : ` line ${line}`}: ${message}`,
+    ),
+  };
+}
+
+function summariseGate(run: ReplayRun): RunSummary["gate"] {
+  const { verdicts } = run.collector;
+  const counts = new Map<string, number>();
+  for (const { verdict, reason } of verdicts) {
+    if (verdict === "noisy") counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return {
+    model: run.gateModel.name,
+    windowS: run.device.windowS,
+    threshold: run.gateModel.thresholdQ15 / 32768,
+    windows: verdicts.length,
+    noisyWindows: [...counts.values()].reduce((sum, n) => sum + n, 0),
+    reasons: [...counts]
+      .map(([reason, windows]) => ({ reason, windows }))
+      .sort((a, b) => b.windows - a.windows),
+    verdicts: verdicts.map(({ startSample, endSample, verdict, score, reason }) => ({
+      startS: timeOf(run, startSample),
+      endS: timeOf(run, endSample),
+      verdict,
+      score: Number(score.toFixed(4)),
+      reason,
+    })),
+  };
+}
+
+function summarisePulse(run: ReplayRun): NonNullable<RunSummary["pulse"]> {
+  const clean = run.collector.heartRates.filter((rate) => !rate.inNoisyWindow);
+  const cleanWindows = run.collector.verdicts.filter((v) => v.verdict === "clean");
+  const sum = clean.reduce((total, rate) => total + rate.rateBpm, 0);
+  return {
+    heartRate: clean.map(({ startSample, endSample, rateBpm, sdnnMs, rmssdMs, pulses }) => ({
+      startS: timeOf(run, startSample),
+      endS: timeOf(run, endSample),
+      rateBpm: Number(rateBpm.toFixed(2)),
+      sdnnMs: Number(sdnnMs.toFixed(2)),
+      rmssdMs: Number(rmssdMs.toFixed(2)),
+      pulses,
+    })),
+    meanRateBpm: clean.length > 0 ? sum / clean.length : null,
+    cleanS: cleanWindows.reduce((s, v) => s + (v.endSample - v.startSample) / run.device.sampleRateHz, 0),
+  };
+}
