@@ -49,6 +49,8 @@ export interface Recording {
   readonly format: string;
   readonly channels: readonly Channel[];
   readonly durationS: number | undefined;
+  /** Rate at which `Annotation.sample` counts; the rate of channel 0 when left out. */
+  readonly frameRateHz?: number;
   readonly comments: readonly string[];
   readonly provenance: Provenance | undefined;
   /** Blocks of all asked channels in time order (channel by channel within a chunk of about a second or more). */
