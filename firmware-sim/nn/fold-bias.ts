@@ -1,3 +1,4 @@
+import { exact8 } from "../arith/exact.ts";
 import { truthTable } from "../arith/truth-table.ts";
 import type { Conv1dLayer, DenseLayer, Model } from "./model.ts";
 import { chooseArithmetic, type NetworkInputs, type NetworkOptions } from "./network.ts";
@@ -78,7 +79,7 @@ export function measureMeanErrors(
   inputs: Iterable<NetworkInputs>,
   options: NetworkOptions,
 ): MeanErrors {
-  const exact = createReferenceNetwork(model);
+  const exact = createReferenceNetwork(model, { multipliers: exact8 });
   const plans = planModel(model);
   const histograms = plans.map((plan): TapHistogram => {
     const taps = isProductPlan(plan) ? plan.layer.weights.length / plan.layer.bias.length : 0;

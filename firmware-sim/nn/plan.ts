@@ -165,6 +165,9 @@ function checkInputs(model: Model): void {
   const joins = model.layers.filter((layer) => layer.kind === "concat-scalars").length;
   const expected = model.scalars === undefined ? 0 : 1;
   if (joins !== expected) fail("input", "wrong number of concat-scalars layers", joins, String(expected));
+  const join = model.layers.findIndex((layer) => layer.kind === "concat-scalars");
+  const next = model.layers[join + 1]?.kind ?? "no layer";
+  if (join >= 0 && next !== "dense") fail(model.layers[join]!.name, "wrong layer after it", next, "dense");
   const names = model.layers.map((layer) => layer.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) fail(twice, "two layers have one name", twice, "distinct layer names");

@@ -1,0 +1,246 @@
+import { PulsegateError } from "../../signals/errors.ts";
+import type { Multiplier } from "../arith/multiplier.ts";
+import { truthTable } from "../arith/truth-table.ts";
+import type { Conv1dLayer, DenseLayer, OperandOrder } from "../nn/model.ts";
+import type { LayerPlan } from "../nn/plan.ts";
+import type { Arena } from "./arena.ts";
+import type { ActivationBuffer } from "./buffer.ts";
+
+/** The multiplier of one layer with its operands in the layer's order. */
+export interface LayerArithmetic {
+  /** Product of a weight and an activation. */
+  product(weight: number, activation: number): number;
+  /** True when every product is exact: an ordinary dot product will do. */
+  readonly exact: boolean;
+}
+
+export function layerArithmetic(multiplier: Multiplier, order: OperandOrder): LayerArithmetic {
+  const table = truthTable(multiplier);
+  const wide = table.find((product) => product < -32768 || product > 32767);
+  if (wide !== undefined) {
+    throw new PulsegateError("bad-option", "a product does not fit 16 bits", {
+      where: `multiplier ${multiplier.name}`,
+      got: wide,
+      expected: "-32768..32767",
+    });
+  }
+  const exact = table.every((product, i) => product === ((i >> 8) - 128) * ((i & 255) - 128));
+  const [weightStep, activationStep] = order === "weight-first" ? [256, 1] : [1, 256];
+  return {
+    exact,
+    product: (weight, activation) =>
+      table[(weight + 128) * weightStep + (activation + 128) * activationStep]!,
+  };
+}
+
+/** A layer with weights, brought into the order of its input buffer. */
+interface PackedLayer {
+  readonly outputs: number;
+  readonly taps: number;
+  /** Output positions: samples of a convolution, 1 for a dense layer. */
+  readonly positions: number;
+  /** Bytes between the windows of two positions. */
+  readonly stepBytes: number;
+  weight(output: number, tap: number): number;
+  /** Whether the tap lies on padding at this position. */
+  onPadding(tap: number, position: number): boolean;
+}
+
+function packConv1d(plan: LayerPlan, layer: Conv1dLayer): PackedLayer {
+  const { inChannels, kernel, stride, weights } = layer;
+  return {
+    outputs: layer.outChannels,
+    taps: inChannels * kernel,
+    positions: plan.output.samples,
+    stepBytes: 2 * stride * inChannels,
+    weight(output, tap) {
+      const k = Math.floor(tap / inChannels);
+      return weights[(output * inChannels + (tap % inChannels)) * kernel + k]!;
+    },
+    onPadding(tap, position) {
+      const sample = position * stride - plan.padLeft + Math.floor(tap / inChannels);
+      return sample < 0 || sample >= plan.input.samples;
+    },
+  };
+}
+
+function packDense(layer: DenseLayer, input: ActivationBuffer): PackedLayer {
+  const elementAt = new Int32Array(layer.inputs);
+  input.position.forEach((place, element) => {
+    elementAt[place] = element;
+  });
+  return {
+    outputs: layer.outputs,
+    taps: layer.inputs,
+    positions: 1,
+    stepBytes: 0,
+    weight: (output, tap) => layer.weights[output * layer.inputs + elementAt[tap]!]!,
+    onPadding: () => false,
+  };
+}
+
+/**
+ * What each accumulator starts from: bias - Z_x * (sum of weights on real samples) - (the products that the kernel will
+ * compute on padding, where the definition has none). Rows of `width` int32.
+ */
+function packOffsets(
+  arena: Arena,
+  packed: PackedLayer,
+  width: number,
+  zero: number,
+  bias: Int32Array,
+  arithmetic: LayerArithmetic,
+): number {
+  const address = arena.allocate(4 * width * packed.positions);
+  const words = arena.int32().subarray(address / 4);
+  for (let position = 0; position < packed.positions; position++) {
+    for (let out = 0; out < packed.outputs; out++) {
+      let offset = bias[out]!;
+      for (let tap = 0; tap < packed.taps; tap++) {
+        const weight = packed.weight(out, tap);
+        offset -= packed.onPadding(tap, position) ? arithmetic.product(weight, zero) : zero * weight;
+      }
+      words[position * width + out] = offset;
+    }
+  }
+  return address;
+}
+
+const roundUp = (count: number, multiple: number) => Math.ceil(count / multiple) * multiple;
+
+/** Weights as int16: for each 4 outputs, for each 8 taps, 4 x 8 weights; missing ones are 0. */
+function packWeights(arena: Arena, packed: PackedLayer): number {
+  const quads = roundUp(packed.outputs, 4) / 4;
+  const tapVectors = roundUp(packed.taps, 8) / 8;
+  const address = arena.allocate(64 * quads * tapVectors);
+  const words = arena.int16().subarray(address / 2);
+  for (let out = 0; out < packed.outputs; out++) {
+    for (let tap = 0; tap < packed.taps; tap++) {
+      const vector = ((out >> 2) * tapVectors + (tap >> 3)) * 4 + (out & 3);
+      words[vector * 8 + (tap & 7)] = packed.weight(out, tap);
+    }
+  }
+  return address;
+}
+
+function exactAccumulate(arena: Arena, packed: PackedLayer, input: number, offsets: number, sums: number) {
+  const { dot } = arena.kernels;
+  const weights = packWeights(arena, packed);
+  const tapVectors = roundUp(packed.taps, 8) / 8;
+  const quads = roundUp(packed.outputs, 4) / 4;
+  const { stepBytes, positions } = packed;
+  return () => dot(input, stepBytes, positions, weights, tapVectors, quads, offsets, sums);
+}
+
+const TABLE_BYTES = 4096;
+
+/** Whether the sums of the products of two taps stay in int16 for each output, whatever the activations. */
+function pairsFit(words: Int16Array): boolean {
+  for (let tap = 0; tap < 8; tap += 2) {
+    for (let lane = 0; lane < 8; lane++) {
+      const range = (t: number) => {
+        let [least, most] = [0, 0];
+        for (let x = 0; x < 256; x++) {
+          const product = words[(t * 256 + x) * 8 + lane]!;
+          if (product < least) least = product;
+          if (product > most) most = product;
+        }
+        return [least, most] as const;
+      };
+      const [leastA, mostA] = range(tap);
+      const [leastB, mostB] = range(tap + 1);
+      if (leastA + leastB < -32768 || mostA + mostB > 32767) return false;
+    }
+  }
+  return true;
+}
+
+/** Writes the products of 8 outputs for 8 taps: per tap 256 entries of 8 int16. */
+function packTable(
+  words: Int16Array,
+  packed: PackedLayer,
+  firstOutput: number,
+  firstTap: number,
+  arithmetic: LayerArithmetic,
+): void {
+  for (let tap = 0; tap < 8 && firstTap + tap < packed.taps; tap++) {
+    for (let lane = 0; lane < 8 && firstOutput + lane < packed.outputs; lane++) {
+      const weight = packed.weight(firstOutput + lane, firstTap + tap);
+      for (let x = 0; x < 256; x++) words[(tap * 256 + x) * 8 + lane] = arithmetic.product(weight, x - 128);
+    }
+  }
+}
+
+function tableAccumulate(
+  arena: Arena,
+  packed: PackedLayer,
+  arithmetic: LayerArithmetic,
+  input: number,
+  offsets: number,
+  sums: number,
+): () => void {
+  const { copy, lookup, lookupPairs } = arena.kernels;
+  const groups = roundUp(packed.outputs, 8) / 8;
+  const octets = roundUp(packed.taps, 8) / 8;
+  const sumStep = 32 * groups;
+  const tables = arena.allocate(groups * octets * 8 * TABLE_BYTES);
+  const calls = Array.from({ length: groups * octets }, (_, i) => {
+    const group = Math.floor(i / octets);
+    const octet = i % octets;
+    const table = tables + i * 8 * TABLE_BYTES;
+    const words = arena.int16().subarray(table / 2, table / 2 + 4 * TABLE_BYTES);
+    packTable(words, packed, 8 * group, 8 * octet, arithmetic);
+    return { table, window: input + 16 * octet, sums: sums + 32 * group, pairs: pairsFit(words) };
+  });
+  const { stepBytes, positions } = packed;
+  return () => {
+    copy(sums, offsets, sumStep * positions);
+    for (const call of calls) {
+      if (call.pairs) {
+        lookupPairs(call.window, stepBytes, positions, call.table, call.sums, sumStep);
+      } else {
+        lookup(call.window, stepBytes, positions, call.table, call.sums, sumStep);
+        lookup(call.window + 8, stepBytes, positions, call.table + 4 * TABLE_BYTES, call.sums, sumStep);
+      }
+    }
+  };
+}
+
+/** Requantisation parameters, 16 bytes per channel: mantissa, left shift, right shift, 0. */
+function packRescale(arena: Arena, plan: LayerPlan): number {
+  const address = arena.allocate(16 * plan.rescale.length);
+  const words = arena.int32().subarray(address / 4);
+  plan.rescale.forEach(({ mantissa, shift }, i) => {
+    words.set([mantissa, Math.max(shift, 0), Math.max(-shift, 0), 0], 4 * i);
+  });
+  return address;
+}
+
+/** One convolution or dense layer as kernel calls from its input to its output buffer. */
+export function createProductStep(
+  arena: Arena,
+  plan: LayerPlan & { readonly layer: Conv1dLayer | DenseLayer },
+  arithmetic: LayerArithmetic,
+  input: ActivationBuffer,
+  output: ActivationBuffer,
+): () => void {
+  const { layer } = plan;
+  const packed = layer.kind === "conv1d" ? packConv1d(plan, layer) : packDense(layer, input);
+  const width = roundUp(packed.outputs, arithmetic.exact ? 4 : 8);
+  const zero = plan.inputQuantisation.zeroPoint;
+  const offsets = packOffsets(arena, packed, width, zero, layer.bias, arithmetic);
+  const sums = arena.allocate(4 * width * packed.positions);
+  const accumulate = arithmetic.exact
+    ? exactAccumulate(arena, packed, input.start, offsets, sums)
+    : tableAccumulate(arena, packed, arithmetic, input.start, offsets, sums);
+  const rescale = packRescale(arena, plan);
+  const { requantise } = arena.kernels;
+  const { positions, outputs } = packed;
+  const outputZero = plan.outputQuantisation.zeroPoint;
+  const { least } = plan;
+  const { addend, shift } = output.format;
+  return () => {
+    accumulate();
+    requantise(sums, 4 * width, positions, outputs, rescale, outputZero, least, output.data, addend, shift);
+  };
+}
