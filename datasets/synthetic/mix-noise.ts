@@ -62,13 +62,13 @@ export function mixNoise(recording: Recording, options: MixNoiseOptions): Record
     }
   }
   const frameRateHz = Math.min(...recording.channels.map((channel) => channel.sampleRateHz));
-  const durationS = recording.durationS ?? Number.MAX_SAFE_INTEGER / 1e6;
-  const spansAt = (rateHz: number) => noisySpans(schedule, rateHz, Math.round(durationS * rateHz));
-  if (recording.durationS === undefined) {
+  const { durationS } = recording;
+  if (durationS === undefined) {
     throw new PulsegateError("bad-option", "noise needs a recording of known length", {
       where: recording.name,
     });
   }
+  const spansAt = (rateHz: number) => noisySpans(schedule, rateHz, Math.round(durationS * rateHz));
 
   let prepared: Promise<ReadonlyMap<number, ChannelNoise>> | undefined;
   const prepare = async () => {

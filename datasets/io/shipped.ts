@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PulsegateError } from "../../signals/errors.ts";
+import type { Recording } from "../recording.ts";
+import { mixNoise } from "../synthetic/mix-noise.ts";
+import { type NoiseSchedule, shortSchedule } from "../synthetic/nst-mix.ts";
+import { createShippedPpg } from "../synthetic/shipped-ppg.ts";
+import { openRecording } from "./open.ts";
+
+/** Recordings that ship with Pulsegate. */
+export const shippedNames = ["ecg208", "ppg-synthetic"] as const;
+export type ShippedName = (typeof shippedNames)[number];
+
+/** Folder of the shipped recordings: beside this file's folder in a checkout, at the package's root when compiled. */
+export function shippedFolder(): string {
+  const found = ["../shipped/", "../../../datasets/shipped/"]
+    .map((relative) => fileURLToPath(new URL(relative, import.meta.url)))
+    .find((folder) => existsSync(join(folder, "ecg208.hea")));
+  if (found !== undefined) return found;
+  throw new PulsegateError("not-found", "the recordings that ship with Pulsegate are missing", {
+    where: fileURLToPath(new URL("../shipped/", import.meta.url)),
+  });
+}
+
+/** Opens a shipped recording: `ecg208` (MIT-BIH 208, 19:35 to 24:35, 360 Hz) or `ppg-synthetic` (64 Hz). */
+export async function openShipped(name: string): Promise<Recording> {
+  if (name === "ecg208") return openRecording(join(shippedFolder(), name));
+  if (name === "ppg-synthetic") return createShippedPpg();
+  throw new PulsegateError("unknown-name", "no such recording ships with Pulsegate", {
+    got: name,
+    known: shippedNames,
+  });
+}
+
+export interface DemoOptions {
+  /** Signal-to-noise ratio of the noisy spans. Default 0 dB. */
+  readonly snrDb?: number;
+  /** Default: one minute clean, then 40 s noisy and 40 s clean in turns. */
+  readonly schedule?: NoiseSchedule;
+  readonly seed?: number;
+  /** Folder of the MIT-BIH Noise Stress Test Database; its electrode-motion noise is used instead of generated noise. */
+  readonly noiseFolder?: string;
+}
+
+/**
+ * The demonstration: `ecg208` with electrode-motion noise in spans (annotator `noise` says where). The noise is generated
+ * unless a folder with recorded noise is given.
+ */
+export async function openDemo(options: DemoOptions = {}): Promise<Recording> {
+  const { snrDb = 0, schedule = shortSchedule, seed = 208, noiseFolder } = options;
+  const ecg = await openShipped("ecg208");
+  const kind =
+    noiseFolder === undefined
+      ? ("electrode-motion" as const)
+      : { recording: await openRecording(join(noiseFolder, "em")) };
+  return mixNoise(ecg, { kind, snrDb, schedule, seed });
+}

@@ -1,0 +1,16 @@
+import type { Recording } from "../recording.ts";
+import { createSyntheticPpg } from "./ppg.ts";
+
+/** The five minutes of PPG that ship with Pulsegate, as their generator gives them before they are written in 16 bits. */
+export const createShippedPpg = (): Recording =>
+  createSyntheticPpg({
+    name: "ppg-synthetic",
+    seed: 20,
+    durationS: 300,
+    sampleRateHz: 64,
+    heartRateBpm: 74,
+    variabilityS: 0.045,
+    ventricularShare: 0.03,
+    supraventricularShare: 0.02,
+    motion: { everyS: 35, lastsS: 14, strength: 2 },
+  });
