@@ -33,6 +33,9 @@ export async function openShipped(name: string): Promise<Recording> {
   });
 }
 
+/** The noise of the demonstration unless it is asked for otherwise. */
+export const demoNoise = { kind: "electrode-motion", snrDb: 0, seed: 208 } as const;
+
 export interface DemoOptions {
   /** Signal-to-noise ratio of the noisy spans. Default 0 dB. */
   readonly snrDb?: number;
@@ -48,11 +51,9 @@ export interface DemoOptions {
  * unless a folder with recorded noise is given.
  */
 export async function openDemo(options: DemoOptions = {}): Promise<Recording> {
-  const { snrDb = 0, schedule = shortSchedule, seed = 208, noiseFolder } = options;
+  const { snrDb = demoNoise.snrDb, schedule = shortSchedule, seed = demoNoise.seed, noiseFolder } = options;
   const ecg = await openShipped("ecg208");
   const kind =
-    noiseFolder === undefined
-      ? ("electrode-motion" as const)
-      : { recording: await openRecording(join(noiseFolder, "em")) };
+    noiseFolder === undefined ? demoNoise.kind : { recording: await openRecording(join(noiseFolder, "em")) };
   return mixNoise(ecg, { kind, snrDb, schedule, seed });
 }

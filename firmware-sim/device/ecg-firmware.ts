@@ -1,9 +1,10 @@
+import { findMultiplier } from "../arith/registry.ts";
 import type { BeatClassifier } from "../beats/beat-classifier.ts";
 import type { BeatVector } from "../beats/beat-vector.ts";
 import { gateCycles } from "../gate/cycles.ts";
 import type { GateModel } from "../gate/model.ts";
 import type { Chip } from "../soc/chip.ts";
-import { createSoc, type Soc } from "../soc/soc.ts";
+import { createSoc, type Soc, type Work } from "../soc/soc.ts";
 import type { Design } from "./design.ts";
 import { DEVICE_RATE_HZ, FIFO_SAMPLES } from "./device.ts";
 import type { BeatCall, VerdictEvent } from "./events.ts";
@@ -39,14 +40,11 @@ export function createEcgFirmware(
   const features = soc.task("features");
   const report = soc.task("report");
   const verdictCycles = gateCycles(gateModel);
-  const inference = soc.task("network").plan(
-    classifier.cost.map((layer) => ({
-      multiplier: layer.multiplier,
-      macs: layer.macs,
-      weightBytes: layer.weightBytes + layer.parameterBytes,
-      activationBytes: layer.inputBytes,
-      resultBytes: layer.outputBytes,
-    })),
+  const network = soc.task("network");
+  const products = network.plan(productWork(classifier));
+  const copyCycles = classifier.cost.reduce(
+    (sum, { macs, outputBytes }) => sum + (macs === 0 ? outputBytes * TASK_CYCLES.perCopiedByte : 0),
+    0,
   );
   let unreported = 0;
 
@@ -69,7 +67,8 @@ export function createEcgFirmware(
     call(beat, inNoisyWindow) {
       if (design.gated && inNoisyWindow) return undefined;
       features.cpu(classifier.featureCycles);
-      inference();
+      products();
+      if (copyCycles > 0) network.cpu(copyCycles);
       unreported++;
       const { label, confidence } = classifier.classify(beat);
       return { label, confidence };
@@ -80,4 +79,19 @@ export function createEcgFirmware(
       soc.finish();
     },
   };
+}
+
+/** Accelerator work of one inference: the layers that multiply. */
+function productWork({ cost, multiplierByLayer }: BeatClassifier): Work[] {
+  return cost.flatMap((layer) => {
+    const multiplier = multiplierByLayer[layer.name];
+    if (multiplier === undefined || layer.macs === 0) return [];
+    return {
+      multiplier: findMultiplier(multiplier),
+      macs: layer.macs,
+      weightBytes: layer.weightBytes + layer.parameterBytes,
+      activationBytes: layer.inputBytes,
+      resultBytes: layer.outputBytes,
+    };
+  });
 }

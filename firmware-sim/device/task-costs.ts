@@ -15,6 +15,8 @@ export const TASK_CYCLES = {
   perDetection: 300,
   /** Heart rate and variability of one window: sums over its intervals, two square roots. */
   heartRatePerWindow: 1200,
+  /** A layer without products (pooling, joining): load, requantise, store, per output byte. */
+  perCopiedByte: 8,
   /** Building one report: packing, checksum, hand-over to the radio. */
   reportPerMessage: 800,
 } as const;

@@ -5,6 +5,7 @@ import { listRecords } from "../../datasets/io/list-records.ts";
 import { openRecording } from "../../datasets/io/open.ts";
 import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
 import type { Recording } from "../../datasets/recording.ts";
+import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { type Replayed, replay } from "../replay/replay.ts";
 import { writeOutput } from "../replay/write-output.ts";
 import type { RunSummary } from "../report/summary.ts";
@@ -42,10 +43,14 @@ export async function runReplay(name: string, options: ReplayCommandOptions): Pr
 }
 
 async function open(name: string): Promise<Subject> {
-  if (name === "demo") return openDemo();
-  if (shippedNames.includes(name)) return { recording: await openShipped(name) };
-  return { recording: await openRecording(name) };
+  if (name === "demo") {
+    const recording = await openDemo();
+    return { recording, mixedNoise: await describeDemoNoise(recording) };
+  }
+  return { recording: isShipped(name) ? await openShipped(name) : await openRecording(name) };
 }
+
+const isShipped = (name: string) => (shippedNames as readonly string[]).includes(name);
 
 const isFolder = async (name: string) => (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
 

@@ -57,8 +57,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const startedMs = Date.now();
   const { index, channel, modality } = chooseChannel(recording, options.lead);
   const designs = chooseDesigns(options, modality);
-  const gateModel = loadGateModel(`${modality}-gate`);
-  const { device, models } = createDevice(modality, designs, gateModel);
+  const gateModel = await loadGateModel(`${modality}-gate`);
+  const { device, models } = await createDevice(modality, designs, gateModel);
   const baseline = designs.findIndex((design) => design.name === BASELINE);
   const collector = createCollector(designs, baseline, device.sampleRateHz);
 
@@ -142,11 +142,11 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
   }));
 }
 
-function createDevice(
+async function createDevice(
   modality: "ecg" | "ppg",
   designs: readonly Design[],
   gateModel: GateModel,
-): { device: Device; models: ReplayRun["models"] } {
+): Promise<{ device: Device; models: ReplayRun["models"] }> {
   const chipOf = (design: Design) => findChip(design.chip);
   const gate = {
     name: gateModel.name,
@@ -155,7 +155,7 @@ function createDevice(
     card: `models/${modality}-gate/card.md`,
   };
   if (modality === "ppg") return { device: createPpgDevice({ designs, chipOf, gateModel }), models: [gate] };
-  const beatModel = loadBeatModel();
+  const beatModel = await loadBeatModel();
   return {
     device: createEcgDevice({ designs, chipOf, gateModel, beatModel }),
     models: [

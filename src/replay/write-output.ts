@@ -24,7 +24,10 @@ export async function writeOutput({ summary, run }: Replayed, folder: string): P
   const { recording, channel, device } = run;
   const files = new Map([["gate", gateAnnotations(run)]]);
   if (run.modality === "ppg") files.set("pulse", pulseAnnotations(run));
-  else device.designs.forEach(({ name }, d) => files.set(annotatorOf(name), beatAnnotations(run, d)));
+  else {
+    for (const [d, { name }] of device.designs.entries())
+      files.set(annotatorOf(name), beatAnnotations(run, d));
+  }
   const length = Math.round((run.startS + summary.recording.durationS) * channel.sampleRateHz);
   await writeFile(
     join(folder, `${recording.name}.hea`),
