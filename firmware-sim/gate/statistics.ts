@@ -1,0 +1,120 @@
+/** Quantile `fraction` (0..1) of `values`, nearest rank below; sorts `values` in place. NaN when there is none. */
+export const quantileInPlace = (values: Float32Array, fraction: number): number => {
+  if (values.length === 0) return Number.NaN;
+  values.sort();
+  return values[Math.floor(fraction * (values.length - 1))] as number;
+};
+
+/** Median of `values`; leaves them as they are. NaN when there is none. */
+export const median = (values: ArrayLike<number>): number => quantileInPlace(Float32Array.from(values), 0.5);
+
+/** Mean and central moments 2, 3 and 4 (population) of one stretch of samples. */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+  readonly third: number;
+  readonly fourth: number;
+}
+
+/** Moments of `samples[from .. to-1]`; zeros when the stretch is empty. */
+export const moments = (samples: Float32Array, from = 0, to = samples.length): Moments => {
+  const count = to - from;
+  if (count <= 0) return { mean: 0, variance: 0, third: 0, fourth: 0 };
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += samples[i] as number;
+  const mean = sum / count;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let i = from; i < to; i++) {
+    const d = (samples[i] as number) - mean;
+    const square = d * d;
+    second += square;
+    third += square * d;
+    fourth += square * square;
+  }
+  return { mean, variance: second / count, third: third / count, fourth: fourth / count };
+};
+
+/** Largest minus smallest value of `samples[from .. to-1]`; 0 when the stretch is empty. */
+export const spread = (samples: Float32Array, from = 0, to = samples.length): number => {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = from; i < to; i++) {
+    const x = samples[i] as number;
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
+  return high >= low ? high - low : 0;
+};
+
+/**
+ * Centred moving average over `2 * half + 1` samples by a running sum: the cheapest linear-phase low-pass a
+ * microcontroller has. At the edges the average is taken over the samples that exist.
+ */
+export const movingAverage = (samples: Float32Array, half: number): Float32Array => {
+  const n = samples.length;
+  const out = new Float32Array(n);
+  let sum = 0;
+  for (let i = 0; i < Math.min(half, n); i++) sum += samples[i] as number;
+  for (let i = 0; i < n; i++) {
+    if (i + half < n) sum += samples[i + half] as number;
+    if (i - half - 1 >= 0) sum -= samples[i - half - 1] as number;
+    out[i] = sum / (Math.min(n - 1, i + half) - Math.max(0, i - half) + 1);
+  }
+  return out;
+};
+
+/** `a - b`, element by element. */
+export const difference = (a: Float32Array, b: Float32Array): Float32Array => {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = (a[i] as number) - (b[i] as number);
+  return out;
+};
+
+/** Natural logarithm of `x / y` with both held above `floor`, so that silence gives a large number and never an infinity. */
+export const logRatio = (x: number, y: number, floor = 1e-9): number =>
+  Math.log(Math.max(x, floor) / Math.max(y, floor));
+
+/** Sample differences smaller than this share of the window's spread count as no change. */
+const FLAT_SHARE = 1e-4;
+
+/** Longest run of (nearly) equal samples and, apart, the longest one that sits at the window's minimum or maximum. */
+export const constantRuns = (samples: Float32Array): { flat: number; rail: number } => {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const x of samples) {
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
+  const tolerance = (high - low) * FLAT_SHARE;
+  let flat = 0;
+  let railSamples = 0;
+  let run = 1;
+  for (let i = 1; i <= samples.length; i++) {
+    const x = samples[i] as number;
+    const before = samples[i - 1] as number;
+    if (i < samples.length && Math.abs(x - before) <= tolerance) {
+      run++;
+      continue;
+    }
+    if (run > flat) flat = run;
+    const atRail = before - low <= 2 * tolerance || high - before <= 2 * tolerance;
+    if (atRail && run >= 4) railSamples += run;
+    run = 1;
+  }
+  return { flat, rail: railSamples };
+};
+
+/** Sign changes of `samples`, zeros not counted as a sign. */
+export const signChanges = (samples: Float32Array): number => {
+  let count = 0;
+  let last = 0;
+  for (const x of samples) {
+    if (x === 0) continue;
+    const sign = x > 0 ? 1 : -1;
+    if (last !== 0 && sign !== last) count++;
+    last = sign;
+  }
+  return count;
+};

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { type GateModel, parseGateModel } from "../firmware-sim/gate/model.ts";
+import { PulsegateError } from "../signals/errors.ts";
+
+/** Names of the gates that ship with the package, in `models/<name>/model.json`. */
+export const gateModelNames = ["ecg-gate", "ppg-gate"] as const;
+export type GateModelName = (typeof gateModelNames)[number];
+
+/** The package's `models` folder, from the sources as well as from the built files below `dist`. */
+const modelsFolder = new URL(
+  import.meta.url.includes("/dist/src/") ? "../../models/" : "../models/",
+  import.meta.url,
+);
+
+/**
+ * Reads a shipped gate.
+ * @throws PulsegateError `unknown-name`; `not-found` when the file is missing; what `parseGateModel` throws.
+ */
+export const loadGateModel = async (name: string): Promise<GateModel> => {
+  if (!(gateModelNames as readonly string[]).includes(name)) {
+    throw new PulsegateError("unknown-name", "gate model is not known", { got: name, known: gateModelNames });
+  }
+  const file = new URL(`${name}/model.json`, modelsFolder);
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new PulsegateError("not-found", "gate model is missing", { where: file.pathname, cause });
+  });
+  return parseGateModel(text);
+};
