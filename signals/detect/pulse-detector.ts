@@ -2,9 +2,9 @@ import type { DecisionRules } from "./beat-decision.ts";
 import { type BeatDetector, createBeatDetector } from "./beat-detector.ts";
 
 const pulseRules: DecisionRules = {
-  threshold: 0.4,
+  threshold: 0.35,
   refractoryS: 0.28,
-  echoS: 0.5,
+  echoS: 0.4,
   echoSlope: 0.5,
   searchbackIntervals: 1.5,
   searchbackThreshold: 0.5,
@@ -25,7 +25,7 @@ const pulseRules: DecisionRules = {
 export function createPulseDetector({ sampleRateHz }: { readonly sampleRateHz: number }): BeatDetector {
   return createBeatDetector({
     sampleRateHz,
-    bandHz: [0.5, 8],
+    bandHz: [0.7, 8],
     centreHz: 2,
     envelopeS: 0.17,
     settleS: 0.25,
