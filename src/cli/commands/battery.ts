@@ -172,7 +172,7 @@ async function printRows(rows: readonly Row[]): Promise<void> {
   const { default: Table } = await import("cli-table3");
   const table = new Table({
     head: ["load", "cell", "average", "peak", "lifetime", "delivered", "ends by"],
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   for (const row of rows) {
     table.push([
@@ -192,7 +192,7 @@ async function printCells(): Promise<void> {
   const { default: Table } = await import("cli-table3");
   const table = new Table({
     head: ["cell", "what it is", "rated", "voltage", "cut-off", "sources"],
-    style: { head: [] },
+    style: { head: [], border: [] },
     colWidths: [null, 26, null, null, null, 60],
     wordWrap: true,
   });

@@ -70,7 +70,10 @@ describe("kinetic battery model", () => {
 
   it("tells k' from k: the classic mistake gives other lives", () => {
     const mistaken = { ...nimh, ratePerS: conductance };
-    expect((timeToEmpty(mistaken, cycle([{ currentA: 0.96, durationS: 60 }])) ?? 0) / 60).toBeCloseTo(81.2, 1);
+    expect((timeToEmpty(mistaken, cycle([{ currentA: 0.96, durationS: 60 }])) ?? 0) / 60).toBeCloseTo(
+      81.2,
+      1,
+    );
     expect((timeToEmpty(mistaken, cycle(square(1))) ?? 0) / 60).toBeCloseTo(168.7, 1);
   });
 
