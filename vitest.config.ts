@@ -20,6 +20,7 @@ const plainSummary = {
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/helpers/global-setup.ts"],
     reporters: ["default", plainSummary],
     testTimeout: 60_000,
     benchmark: { include: ["bench/**/*.bench.ts"] },

@@ -99,7 +99,7 @@ describe("architecture", () => {
     },
   );
 
-  it.each(files.filter((file) => /^firmware-sim\/(energy|soc\/config|battery\/config)\//.test(file)))(
+  it.each(files.filter((file) => /^firmware-sim\/(soc|battery)\/config\//.test(file)))(
     "%s names its sources",
     (file) => expect(readFileSync(file, "utf8")).toMatch(/Source:|source:/),
   );
