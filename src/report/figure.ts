@@ -4,8 +4,8 @@ import { escapeText, html, type Markup, nothing, raw } from "./markup.ts";
 export interface LegendItem {
   readonly label: string;
   readonly colour: string;
-  /** `fill` for bars and areas, `line` for curves, `dot` for points, `hatch` for shaded spans. */
-  readonly shape: "fill" | "line" | "dot" | "hatch";
+  /** `fill` for bars and areas, `line` and `dash` for curves, `dot` for points, `hatch` for shaded spans. */
+  readonly shape: "fill" | "line" | "dash" | "dot" | "hatch";
 }
 
 /** One figure of the report: what to say about it, and either an option of echarts or the inside of an SVG. */

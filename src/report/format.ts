@@ -35,6 +35,23 @@ export function significant(value: Maybe, digits = 3): string {
   return (value < 0 ? MINUS : "") + grouped(rounded.toFixed(Math.min(decimals, 12)));
 }
 
+/** `value` as it is, with at most `digits` significant digits and no zeros at the end: `360`, `10`, `0.25`. */
+export function plain(value: Maybe, digits = 5): string {
+  if (!known(value)) return DASH;
+  const size = Number(Math.abs(value).toPrecision(digits));
+  const decimals = size === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  const text = size.toFixed(Math.min(12, decimals));
+  return (
+    (value < 0 && size > 0 ? MINUS : "") + grouped(text.includes(".") ? text.replace(/\.?0+$/, "") : text)
+  );
+}
+
+/** The numbers of one axis, all with as many decimals as the one that needs most. */
+export function axisNumbers(values: readonly number[]): string[] {
+  const decimals = Math.max(0, ...values.map((v) => plain(v).split(".")[1]?.length ?? 0));
+  return values.map((v) => fixed(v, decimals));
+}
+
 /** `value` with exactly `decimals` decimals. */
 export function fixed(value: Maybe, decimals: number): string {
   if (!known(value)) return DASH;

@@ -40,26 +40,34 @@ export function headline(summary: RunSummary): string {
   )}.`;
 }
 
+/** `misses 20 and recognises 90.9 % of the ventricular beats`, as far as it is known. */
+function quality(design: DesignSummary): string | undefined {
+  const misses = missed(design);
+  if (misses === undefined) return undefined;
+  const ventricular = sensitivityOf(design, "V");
+  const recognises =
+    ventricular === null ? "" : ` and recognises ${percent(ventricular)} of the ventricular beats`;
+  return `misses ${count(misses.missed)}${recognises}`;
+}
+
 /** What the gain costs in comparison with the baseline, and how far the lifetime may be off. */
 export function secondLine(summary: RunSummary): string {
   const best = longestLived(summary);
   const base = baselineOf(summary);
-  const { low, high } = best.battery.lifetimeRangeDays;
-  const parts: string[] = [];
-  if (base !== undefined && base !== best) {
-    const theirs = missed(base);
-    if (theirs !== undefined) parts.push(`${base.name} misses ${count(theirs.missed)}`);
-    const [own, other] = [sensitivityOf(best, "V"), sensitivityOf(base, "V")];
-    if (own !== null && other !== null)
-      parts.push(
-        `${best.name} recognises ${percent(own)} of the ventricular beats, ${base.name} ${percent(other)}`,
-      );
-    const skipped = best.windows.skipped / Math.max(1, best.windows.skipped + best.windows.processed);
-    if (best.gated) parts.push(`its gate shuts for ${percent(skipped)} of the windows`);
+  const sentences: string[] = [];
+  const theirs = base === undefined || base === best ? undefined : quality(base);
+  const ventricular = sensitivityOf(best, "V");
+  if (base !== undefined && theirs !== undefined) {
+    const own = ventricular === null ? "" : `; ${best.name} recognises ${percent(ventricular)} of them`;
+    sentences.push(`The baseline ${base.name} ${theirs}${own}.`);
   }
-  parts.push(
-    `with the uncertain energies moved by their stated uncertainty it lasts between ${lifetime(low)} and ${lifetime(high)}`,
+  if (best.gated) {
+    const skipped = best.windows.skipped / Math.max(1, best.windows.skipped + best.windows.processed);
+    sentences.push(`The gate shuts for ${percent(skipped)} of the windows.`);
+  }
+  const { low, high } = best.battery.lifetimeRangeDays;
+  sentences.push(
+    `With the uncertain inputs moved by their stated uncertainty, ${best.name} lasts between ${lifetime(low)} and ${lifetime(high)}.`,
   );
-  const text = parts.join("; ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return sentences.join(" ");
 }

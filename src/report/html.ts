@@ -31,7 +31,7 @@ function contents(summary: RunSummary): Markup {
  */
 export async function renderReport(summary: RunSummary): Promise<string> {
   const draw = await loadDraw();
-  const body = html`<main>${headerSection(summary, draw)}${contents(summary)}${signalSection(summary, draw)}${gateSection(
+  const body = html`<main>${headerSection(summary, contents(summary), draw)}${signalSection(summary, draw)}${gateSection(
     summary,
     draw,
   )}${pulseSection(summary, draw)}${beatsSection(summary)}${energySection(summary, draw)}${batterySection(

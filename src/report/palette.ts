@@ -2,7 +2,7 @@ import type { RunSummary } from "./summary.ts";
 
 /**
  * Colours are CSS variables, so that one SVG serves the light page, the dark page and print. Hues follow the palettes
- * for colour-blind readers by Okabe and Ito (2008) and by Paul Tol (2021, "bright"); the baseline is always grey.
+ * for colour-blind readers by Okabe and Ito (2008) and by Paul Tol (2021, "light"); the baseline is always grey.
  */
 const LIGHT = {
   paper: "#ffffff",
@@ -21,6 +21,7 @@ const LIGHT = {
   clean: "#9cc0e0",
   mixed: "#a6479a",
   gap: "#b9c1cb",
+  "on-bar": "#ffffff",
   good: "#0072b2",
   bad: "#d55e00",
   "class-n": "#6b7785",
@@ -36,14 +37,14 @@ const LIGHT = {
   "design-5": "#8a6a00",
   "design-6": "#6a51c7",
   "design-7": "#2d3b4b",
-  "part-0": "#4477aa",
-  "part-1": "#ee6677",
-  "part-2": "#228833",
-  "part-3": "#ccbb44",
-  "part-4": "#66ccee",
-  "part-5": "#aa3377",
-  "part-6": "#9aa3ad",
-  "part-7": "#997700",
+  "part-0": "#77aadd",
+  "part-1": "#ee8866",
+  "part-2": "#44bb99",
+  "part-3": "#e3cf6b",
+  "part-4": "#f29ab0",
+  "part-5": "#a3a300",
+  "part-6": "#8fd3f5",
+  "part-7": "#b8bec6",
 } as const;
 
 const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
@@ -63,6 +64,7 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   clean: "#44719b",
   mixed: "#d884c8",
   gap: "#5a6675",
+  "on-bar": "#10151b",
   good: "#3f9fdc",
   bad: "#e8833a",
   "class-n": "#909cab",
@@ -78,14 +80,14 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   "design-5": "#d3b04a",
   "design-6": "#a694f0",
   "design-7": "#cfd6de",
-  "part-0": "#6b9bd1",
-  "part-1": "#f0808e",
-  "part-2": "#4cb05d",
-  "part-3": "#d8c95a",
-  "part-4": "#7ad6f2",
-  "part-5": "#cf62a2",
-  "part-6": "#7f8a97",
-  "part-7": "#c9a227",
+  "part-0": "#5d92c8",
+  "part-1": "#d8744f",
+  "part-2": "#35a083",
+  "part-3": "#c9b455",
+  "part-4": "#d57f97",
+  "part-5": "#8f8f1c",
+  "part-6": "#6bb6d9",
+  "part-7": "#7c8794",
 };
 
 type Colour = keyof typeof LIGHT;

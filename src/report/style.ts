@@ -3,7 +3,7 @@ import { paletteCss } from "./palette.ts";
 /** The style sheet of the report: screen in light and dark, and A4 paper. */
 export const reportCss = `${paletteCss}
 *{box-sizing:border-box}
-html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;-webkit-text-size-adjust:100%}
+html{font:16px/1.5 -apple-system,"Segoe UI",Inter,Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink)}
 main{max-width:1088px;margin:0 auto;padding:40px 24px 72px}
 p{margin:0 0 12px;max-width:76ch}
@@ -41,6 +41,7 @@ figure.wide svg{min-width:680px}
 .legend li{display:flex;align-items:center}
 .swatch{display:inline-block;flex:none;width:12px;height:12px;margin-right:7px;border-radius:2px;background:var(--swatch)}
 .swatch.line{width:18px;height:0;border-top:3px solid var(--swatch);background:none;border-radius:0}
+.swatch.dash{width:20px;height:0;border-top:3px dashed var(--swatch);background:none;border-radius:0}
 .swatch.dot{width:9px;height:9px;border-radius:50%}
 .swatch.hatch{background:repeating-linear-gradient(135deg,var(--swatch) 0 1.5px,transparent 1.5px 4px);outline:1px solid var(--swatch);outline-offset:-1px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:0 24px;align-items:start}
@@ -48,7 +49,7 @@ figure.wide svg{min-width:680px}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.35;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:650;font-size:16px;padding-bottom:6px}
 th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
-th:first-child{text-align:left;padding-left:0}
+th[scope=row],thead tr:first-child th:first-child{text-align:left;padding-left:0}
 td:last-child,th:last-child{padding-right:4px}
 thead th{color:var(--ink-2);font-weight:600;border-bottom-color:var(--ink-3);vertical-align:bottom}
 thead th[scope=colgroup]{border-bottom:0;padding-bottom:0;text-align:center;color:var(--ink)}
@@ -56,7 +57,7 @@ tbody th{font-weight:600}
 .first{padding-left:22px}
 td.words,th.words{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:7em}
 .confusion td,.confusion th{text-align:right;padding:6px 10px}
-.confusion th:first-child{text-align:left;padding-left:0}
+.confusion th[scope=row],thead tr:first-child th:first-child{text-align:left;padding-left:0}
 .confusion .right{background:color-mix(in srgb,var(--good) var(--heat),transparent)}
 .confusion .wrong{background:color-mix(in srgb,var(--bad) var(--heat),transparent)}
 .total td,.total th{color:var(--ink-2);border-bottom:0;font-weight:400}

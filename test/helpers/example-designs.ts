@@ -44,6 +44,7 @@ export function referenceOf(
   calls: Calls,
   falseBeats: number,
   missedInNoisyWindows: number,
+  fromS: number,
 ): Reference {
   const labels = [...CLASSES];
   const counts = [...labels, "false"].map(() => [...labels, "missed"].map(() => 0));
@@ -64,7 +65,7 @@ export function referenceOf(
     annotator: "atr",
     mapping: "AAMI (b): e and j in N",
     matchWindowS: 0.15,
-    fromS: 300,
+    fromS,
     detection: rates(beats.length - missed, missed, falseBeats),
     confusion: { labels, counts },
     classes: labels.map((label, k) => {
@@ -79,9 +80,8 @@ export function referenceOf(
 
 /** How often each class was called. */
 export function byClass(calls: Calls, falseBeats: number): Record<string, number> {
-  const found: Record<string, number> = {};
+  const found: Record<string, number> & { N: number } = { N: falseBeats };
   for (const call of calls) if (call !== "missed") found[call] = (found[call] ?? 0) + 1;
-  found["N"] = (found["N"] ?? 0) + falseBeats;
   return found;
 }
 

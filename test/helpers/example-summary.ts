@@ -17,6 +17,7 @@ interface Span {
   readonly endS: number;
 }
 const REASONS = ["muscle noise", "baseline wander", "beats disagree", "flat line"];
+const SCORED_FROM_S = 60;
 const within = (spans: readonly Span[], t: number) => spans.some((s) => t >= s.startS && t < s.endS);
 
 /** Verdicts of windows of `windowS`: noisy where more than a third of the window lies in `noise`. */
@@ -112,19 +113,25 @@ function excerptOf(
 function timelineOf(beats: readonly ExampleBeat[], calls: Calls, durationS: number, binS: number) {
   const bins = Math.ceil(durationS / binS);
   const counts: Record<string, number[]> = {};
-  const sum = new Array<number>(bins).fill(0);
+  const intervals = Array.from({ length: bins }, () => ({ sum: 0, count: 0 }));
+  let lastS = Number.NaN;
   beats.forEach(({ atS }, k) => {
     const call = calls[k] as string;
     if (call === "missed") return;
     const bin = Math.floor(atS / binS);
-    sum[bin]! += 1;
     counts[call] ??= new Array<number>(bins).fill(0);
     (counts[call] as number[])[bin]! += 1;
+    const interval = intervals[bin] as { sum: number; count: number };
+    if (atS - lastS < 2) {
+      interval.sum += atS - lastS;
+      interval.count++;
+    }
+    lastS = atS;
   });
   return {
     design: "gated-approximate",
     binS,
-    rateBpm: sum.map((n) => (n < 0.3 * binS ? null : Number(((n * 60) / binS).toFixed(1)))),
+    rateBpm: intervals.map(({ sum, count }) => (count < 4 ? null : Number(((60 * count) / sum).toFixed(1)))),
     counts,
   };
 }
@@ -198,6 +205,8 @@ interface Case {
 
 function designsOf(run: Case): { designs: DesignSummary[]; calls: Calls[] } {
   const isNoisy = (atS: number) => within(noisySpans(run.gate), atS);
+  const beatAt = (index: number) => run.beats[index] as ExampleBeat;
+  const scored = run.beats.filter(({ atS }) => atS >= SCORED_FROM_S);
   const calls = DESIGNS.map(({ skill }) => callBeats(run.beats, isNoisy, skill, seededRandom(run.seed + 1)));
   const baseline = calls[0] as Calls;
   let baselineDays: number | undefined;
@@ -221,7 +230,8 @@ function designsOf(run: Case): { designs: DesignSummary[]; calls: Calls[] } {
     const battery = batteryOf(energy.averagePowerW, baselineDays, seededRandom(run.seed + 7 + k));
     baselineDays ??= battery.lifetimeDays;
     const shut = own.filter(
-      (call, i) => call === "missed" && base.gated && isNoisy((run.beats[i] as ExampleBeat).atS),
+      (call, i) =>
+        call === "missed" && base.gated && isNoisy(beatAt(i).atS) && beatAt(i).atS >= SCORED_FROM_S,
     );
     return {
       name: base.name,
@@ -235,7 +245,11 @@ function designsOf(run: Case): { designs: DesignSummary[]; calls: Calls[] } {
         classified: run.withReference ? found + falseBeats : 0,
         byClass: run.withReference ? byClass(own, falseBeats) : {},
       },
-      ...(run.withReference ? { reference: referenceOf(run.beats, own, falseBeats, shut.length) } : {}),
+      ...(run.withReference
+        ? {
+            reference: referenceOf(scored, own.slice(-scored.length), falseBeats, shut.length, SCORED_FROM_S),
+          }
+        : {}),
       againstBaseline: {
         same: own.filter((call, i) => call === baseline[i] && call !== "missed").length,
         different: own.filter((call, i) => call !== baseline[i] && call !== "missed").length,
@@ -264,7 +278,7 @@ export function exampleEcgSummary(seed = 118): RunSummary {
   const value = exampleEcg(beats, noise, seededRandom(seed + 5));
   const { designs, calls } = designsOf({ durationS, sampleRateHz, beats, gate, seed, withReference: true });
   const shown = calls[3] as Calls;
-  const interesting = beats.findIndex((beat, k) => beat.label === "V" && shown[k] === "N");
+  const interesting = beats.findIndex((beat, k) => beat.atS > 60 && beat.label === "V" && shown[k] === "N");
   const at = Math.floor((beats[interesting]?.atS ?? 600) - 4);
   const cut = (title: string, startS: number) =>
     excerptOf(title, { startS, endS: startS + 10 }, value, sampleRateHz, beats, shown, gate);

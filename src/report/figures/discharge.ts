@@ -1,5 +1,5 @@
 import type { Figure } from "../figure.ts";
-import { fixed, lifetime, significant } from "../format.ts";
+import { fixed, lifetime, plain } from "../format.ts";
 import { colour, designColours } from "../palette.ts";
 import type { RunSummary } from "../summary.ts";
 import { still, valueAxisStyle, WIDE } from "./chart-style.ts";
@@ -48,12 +48,12 @@ export function dischargeFigure(summary: RunSummary): Figure | undefined {
       ...designs.map((d) => ({
         label: d.name,
         colour: colours.get(d.name) as string,
-        shape: "line" as const,
+        shape: d.name === summary.baseline ? ("dash" as const) : ("line" as const),
       })),
       ...cutoffs.map((v) => ({
         label: `the device stops at ${fixed(v, 2)} V`,
         colour: colour("bad"),
-        shape: "line" as const,
+        shape: "dash" as const,
       })),
     ],
     content: {
@@ -70,7 +70,7 @@ export function dischargeFigure(summary: RunSummary): Figure | undefined {
             name: `time on one charge of the cell (${inHours ? "hours" : "days"})`,
             nameLocation: "middle",
             nameGap: 28,
-            axisLabel: { ...valueAxisStyle.axisLabel, formatter: (v: number) => significant(v) },
+            axisLabel: { ...valueAxisStyle.axisLabel, formatter: (v: number) => plain(v) },
           },
         ],
         yAxis: [

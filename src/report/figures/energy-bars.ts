@@ -1,6 +1,6 @@
 import type { Figure } from "../figure.ts";
-import { percent, si, significant, siScale } from "../format.ts";
-import { partColour } from "../palette.ts";
+import { percent, plain, si, siScale } from "../format.ts";
+import { colour, partColour } from "../palette.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 import {
   categoryAxisStyle,
@@ -32,7 +32,7 @@ function energyBars(
   const { prefix, factor } = siScale(Math.max(...designs.map((design) => design.energy.totalJ)));
   const energyOf = (design: DesignSummary, part: string) =>
     partsOf(design).find((entry) => entry.part === part)?.energyJ ?? 0;
-  const ends = designs.map(({ energy }) => `${si(energy.totalJ, "J")}  (${si(energy.averagePowerW, "W")})`);
+  const ends = designs.map(({ energy }) => `${si(energy.totalJ, "J")} (${si(energy.averagePowerW, "W")})`);
   return {
     id: words.id,
     title: words.title,
@@ -55,7 +55,8 @@ function energyBars(
           name: `energy over the recording (${prefix}J) by ${words.by}`,
           nameLocation: "middle",
           nameGap: 28,
-          axisLabel: { ...valueAxisStyle.axisLabel, formatter: (v: number) => significant(v) },
+          max: "dataMax",
+          axisLabel: { ...valueAxisStyle.axisLabel, showMaxLabel: false, formatter: (v: number) => plain(v) },
         },
         yAxis: { ...categoryAxisStyle, data: names },
         series: [
@@ -65,7 +66,7 @@ function energyBars(
             type: "bar" as const,
             stack: "energy",
             barMaxWidth: 22,
-            itemStyle: { color: partColour(k) },
+            itemStyle: { color: partColour(k), borderColor: colour("paper"), borderWidth: 1 },
             data: designs.map((design) => energyOf(design, part) * factor),
           })),
           {

@@ -17,10 +17,10 @@ import {
 type Excerpt = RunSummary["signal"]["excerpts"][number];
 type Beat = Excerpt["beats"][number];
 
-const TOP = 62;
+const TOP = 48;
 const HEIGHT = 150;
-const MARK_Y = 22;
-const REFERENCE_Y = 40;
+const REMARK_Y = 16;
+const LETTER_Y = 34;
 
 /** Squares as on ECG paper: 0.2 s by 0.5 mV, with fine squares of 0.04 s by 0.1 mV. */
 function paper(id: string, x: Scale, y: Scale): { defs: string; fill: string } {
@@ -53,13 +53,13 @@ function trace(excerpt: Excerpt, x: Scale, y: Scale): string {
   return `<path d="${d.join("")}" fill="none" stroke="${colour("signal")}" stroke-width="1.3" stroke-linejoin="round"/>`;
 }
 
-/** What stands above a beat: the class, or what went wrong. */
-function beatText(beat: Beat): { text: string; remark?: string; strong: boolean } {
-  if (beat.label === MISSED) return { text: "missed", remark: beat.reference ?? "", strong: true };
-  if (beat.reference === FALSE_BEAT) return { text: beat.label, remark: "false", strong: true };
-  const differs = beat.reference !== undefined && beat.reference !== beat.label;
-  if (differs) return { text: beat.label, remark: `is ${beat.reference}`, strong: true };
-  return { text: beat.label, strong: beat.label !== "N" };
+/** What stands above a beat: its letter, and a remark where design and reference disagree. */
+function words(beat: Beat): { letter: string; remark?: string; strong: boolean } {
+  if (beat.label === MISSED) return { letter: beat.reference ?? DASH, remark: "missed", strong: true };
+  if (beat.reference === FALSE_BEAT) return { letter: beat.label, remark: "false", strong: true };
+  if (beat.reference !== undefined && beat.reference !== beat.label)
+    return { letter: beat.label, remark: `ref. ${beat.reference}`, strong: true };
+  return { letter: beat.label, strong: beat.label !== "N" };
 }
 
 function beatTitle(beat: Beat): string {
@@ -67,33 +67,32 @@ function beatTitle(beat: Beat): string {
   return `${clock(beat.atS, 2)}: ${beat.label}${reference}`;
 }
 
-function beatMark(beat: Beat, x: Scale, plain: boolean): string {
+/** Letters are for classes; pulses and other words get a dot. */
+const hasLetter = (beat: Beat) => beat.label === MISSED || beat.label.length <= 2;
+
+function beatMark(beat: Beat, x: Scale): string {
   const at = round(x(beat.atS));
-  const { text, remark, strong } = beatText(beat);
+  const { letter, remark, strong } = words(beat);
   const missed = beat.label === MISSED;
   const own = classColour(missed ? (beat.reference ?? MISSED) : beat.label);
+  const title = `<title>${escapeText(beatTitle(beat))}</title>`;
+  if (!hasLetter(beat))
+    return `<g>${title}<circle cx="${at}" cy="${TOP - 10}" r="2.8" fill="${own}"/><path d="M${at} ${TOP - 5}v5" stroke="${own}"/></g>`;
+  const dash = missed ? ' stroke-dasharray="3 3"' : "";
   const line = strong
-    ? `<path d="M${at} ${TOP - 14}V${TOP + HEIGHT}" stroke="${own}" stroke-width="1" stroke-opacity="0.55"${missed ? ' stroke-dasharray="3 3"' : ""}/>`
-    : `<path d="M${at} ${TOP - 6}v6" stroke="${own}" stroke-width="1"/>`;
-  const head = plain
-    ? `<circle cx="${at}" cy="${TOP - 11}" r="2.6" fill="${own}"/>`
-    : missed
-      ? label(at, MARK_Y, remark === "" ? DASH : (remark as string), {
-          anchor: "middle",
-          colour: own,
-          bold: true,
-          size: 13,
-        }) + label(at, REFERENCE_Y, "missed", { anchor: "middle", colour: colour("bad"), size: 11 })
-      : label(at, strong ? MARK_Y : REFERENCE_Y + 8, text, {
-          anchor: "middle",
-          colour: own,
-          bold: strong,
-          size: strong ? 14 : 11,
-        }) +
-        (remark === undefined
-          ? ""
-          : label(at, REFERENCE_Y, remark, { anchor: "middle", colour: colour("bad"), size: 11 }));
-  return `<g><title>${escapeText(beatTitle(beat))}</title>${line}${head}</g>`;
+    ? `<path d="M${at} ${LETTER_Y + 5}V${TOP + HEIGHT}" stroke="${own}" stroke-opacity="0.6"${dash}/>`
+    : `<path d="M${at} ${TOP - 7}v7" stroke="${own}"/>`;
+  const head = label(at, LETTER_Y, letter, {
+    anchor: "middle",
+    colour: own,
+    bold: strong,
+    size: strong ? 14 : 12,
+  });
+  const note =
+    remark === undefined
+      ? ""
+      : label(at, REMARK_Y, remark, { anchor: "middle", colour: colour("bad"), size: 11 });
+  return `<g>${title}${line}${head}${note}</g>`;
 }
 
 function noisyBands(excerpt: Excerpt, summary: RunSummary, id: string, x: Scale): string {
@@ -106,14 +105,12 @@ function noisyBands(excerpt: Excerpt, summary: RunSummary, id: string, x: Scale)
         summary.gate.verdicts.find(
           (v) => v.verdict === "noisy" && v.startS < span.endS && v.endS > span.startS,
         )?.reason;
-      const words = reason === undefined ? "noisy" : `noisy: ${reason}`;
+      const said = reason === undefined ? "noisy" : `noisy: ${reason}`;
       const text =
         width > 60
-          ? label(left + 6, TOP + HEIGHT - 7, words, { colour: colour("ink"), bold: true, size: 11 })
+          ? label(left + 6, TOP + HEIGHT - 7, said, { colour: colour("ink"), bold: true, size: 11 })
           : "";
-      return `<rect x="${round(left)}" y="${TOP}" width="${round(width)}" height="${HEIGHT}" fill="url(#${id}-hatch)"><title>${escapeText(
-        words,
-      )}</title></rect>${text}`;
+      return `<rect x="${round(left)}" y="${TOP}" width="${round(width)}" height="${HEIGHT}" fill="url(#${id}-hatch)"><title>${escapeText(said)}</title></rect>${text}`;
     })
     .join("");
 }
@@ -128,7 +125,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
   const y = linear(low, high, TOP + HEIGHT, TOP);
   const onPaper = summary.signal.units === "mV" && x.to - x.from <= 15 && high - low < 12;
   const grid = onPaper ? paper(id, x, y) : { defs: "", fill: "" };
-  const plain = excerpt.beats.every((beat) => beat.label.length !== 1);
+
   const differing = excerpt.beats.filter((b) => b.reference !== undefined && b.reference !== b.label).length;
   const svg = `<defs>${hatch(`${id}-hatch`, colour("noisy"))}${grid.defs}<clipPath id="${id}-clip"><rect x="${FRAME.left}" y="${TOP}" width="${
     FRAME.right - FRAME.left
@@ -137,7 +134,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
     summary,
     id,
     x,
-  )}${excerpt.beats.map((beat) => beatMark(beat, x, plain)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
+  )}${excerpt.beats.map((beat) => beatMark(beat, x)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
     x,
     TOP + HEIGHT,
     10,

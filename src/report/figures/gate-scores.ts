@@ -70,7 +70,7 @@ export function gateScoresFigure(summary: RunSummary): Figure | undefined {
             {
               label: `threshold ${fixed(gate.threshold, 2)}`,
               colour: colour("ink-2"),
-              shape: "line" as const,
+              shape: "dash" as const,
             },
           ]),
     ],

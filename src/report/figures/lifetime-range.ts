@@ -1,5 +1,5 @@
 import type { Figure } from "../figure.ts";
-import { lifetime, significant, times } from "../format.ts";
+import { lifetime, plain, times } from "../format.ts";
 import { colour, designColours } from "../palette.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 import {
@@ -43,7 +43,7 @@ export function lifetimeRangeFigure(summary: RunSummary): Figure {
       { label: "low to high", colour: colour("ink-2"), shape: "line" },
       ...(baseline === undefined
         ? []
-        : [{ label: `${summary.baseline} (baseline)`, colour: colour("design-0"), shape: "line" as const }]),
+        : [{ label: `${summary.baseline} (baseline)`, colour: colour("design-0"), shape: "dash" as const }]),
     ],
     content: {
       option: {
@@ -60,7 +60,7 @@ export function lifetimeRangeFigure(summary: RunSummary): Figure {
             ...valueAxisStyle.axisLabel,
             showMinLabel: false,
             showMaxLabel: false,
-            formatter: (v: number) => significant(v),
+            formatter: (v: number) => plain(v),
           },
         },
         yAxis: { ...categoryAxisStyle, data: names },
@@ -76,18 +76,27 @@ export function lifetimeRangeFigure(summary: RunSummary): Figure {
           {
             ...still,
             type: "scatter",
-            symbolSize: 12,
-            z: 6,
+            symbol: "none",
             label: {
               ...valueLabel,
               show: true,
-              position: "top",
-              distance: 4,
-              formatter: (p) => times(designs[p.dataIndex]?.battery.gainOverBaseline),
+              position: "right",
+              distance: 14,
+              formatter: (p: { dataIndex: number }) => {
+                const battery = designs[p.dataIndex]?.battery;
+                return `${lifetime(battery?.lifetimeDays)} \u00b7 ${times(battery?.gainOverBaseline)}`;
+              },
             },
+            data: designs.map((_, row) => [highest, row]),
+          },
+          {
+            ...still,
+            type: "scatter",
+            symbolSize: 12,
+            z: 6,
             data: designs.map((d, row) => ({
               value: [d.battery.lifetimeDays * scale, row],
-              itemStyle: { color: own(d) },
+              itemStyle: { color: own(d), opacity: 1 },
             })),
             ...(baseline === undefined
               ? {}

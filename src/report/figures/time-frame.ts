@@ -1,5 +1,5 @@
 import { label, round } from "../figure.ts";
-import { clock, duration, significant } from "../format.ts";
+import { axisNumbers, clock, duration } from "../format.ts";
 import { escapeText } from "../markup.ts";
 import { colour } from "../palette.ts";
 import type { RunSummary } from "../summary.ts";
@@ -76,7 +76,9 @@ export function timeGrid(x: Scale, top: number, bottom: number, target = 12): st
 /** Ticks of a value axis with horizontal grid lines, and the name of the axis above it. */
 export function valueAxis(y: Scale, name: string, ticks: readonly number[], top: number): string {
   const lines = ticks.map((v) => `M${FRAME.left} ${round(y(v))}H${FRAME.right}`).join("");
-  const texts = ticks.map((v) => label(FRAME.left - 8, y(v) + 4, significant(v), { anchor: "end" })).join("");
+  const texts = axisNumbers(ticks)
+    .map((text, k) => label(FRAME.left - 8, y(ticks[k] as number) + 4, text, { anchor: "end" }))
+    .join("");
   return `<path d="${lines}" stroke="${colour("grid")}" fill="none"/>${texts}${label(8, top, name, {
     colour: colour("ink-3"),
   })}`;

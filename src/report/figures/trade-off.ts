@@ -1,5 +1,5 @@
 import type { Figure } from "../figure.ts";
-import { count, lifetime, percent, significant, times } from "../format.ts";
+import { count, lifetime, percent, plain, significant, times } from "../format.ts";
 import { colour, designColours } from "../palette.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 import {
@@ -45,6 +45,8 @@ function priceOf(summary: RunSummary): Price {
   };
 }
 
+const lighter = (own: string) => `color-mix(in srgb,${own} 42%,${colour("paper")})`;
+
 /** The answer in one picture: days gained at the left, what they cost at the right, one row a design. */
 export function tradeOffFigure(summary: RunSummary): Figure {
   const { designs } = summary;
@@ -61,7 +63,7 @@ export function tradeOffFigure(summary: RunSummary): Figure {
     ...valueAxisStyle,
     nameLocation: "middle" as const,
     nameGap: 28,
-    axisLabel: { ...valueAxisStyle.axisLabel, formatter: (v: number) => significant(v) },
+    axisLabel: { ...valueAxisStyle.axisLabel, formatter: (v: number) => plain(v) },
   };
   const bar = { ...still, type: "bar" as const, barWidth: 20 };
   const grid = { top: 8, bottom: 50 };
@@ -80,7 +82,13 @@ export function tradeOffFigure(summary: RunSummary): Figure {
         shape: "line",
       },
       ...(designs.some((d) => d.gated)
-        ? [{ label: "because the gate was shut", colour: colour("noisy"), shape: "hatch" as const }]
+        ? [
+            {
+              label: "lighter: because the gate was shut",
+              colour: lighter(colour("design-1")),
+              shape: "fill" as const,
+            },
+          ]
         : []),
     ],
     content: {
@@ -105,11 +113,11 @@ export function tradeOffFigure(summary: RunSummary): Figure {
               ...valueLabel,
               show: true,
               position: "insideLeft",
-              color: "#ffffff",
+              color: colour("on-bar"),
               fontWeight: "bold",
               formatter: (p: { dataIndex: number }) => {
                 const battery = designs[p.dataIndex]?.battery;
-                return `${significant((battery?.lifetimeDays ?? 0) * scale)}   ${times(battery?.gainOverBaseline)}`;
+                return `${significant((battery?.lifetimeDays ?? 0) * scale)} \u00b7 ${times(battery?.gainOverBaseline)}`;
               },
             },
             data: designs.map((d) => ({
@@ -130,7 +138,7 @@ export function tradeOffFigure(summary: RunSummary): Figure {
             stack: "price",
             data: designs.map((d) => ({
               value: price.of(d)[kind],
-              itemStyle: { color: own(d), opacity: kind === "shut" ? 0.4 : 1 },
+              itemStyle: { color: kind === "shut" ? lighter(own(d)) : own(d) },
             })),
             ...(kind === "shut"
               ? {

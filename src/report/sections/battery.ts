@@ -12,7 +12,7 @@ export function batterySection(summary: RunSummary, draw: Draw): Markup {
   return html`<section id="battery"><h2>Battery</h2><p>The current profile of the recording is repeated until the cell cannot hold the voltage that the device needs.</p>${renderFigure(
     lifetimeRangeFigure(summary),
     draw,
-  )}${renderFigure(dischargeFigure(summary), draw)}<div class="tablebox"><table><caption>Load and lifetime</caption><thead><tr><th scope="col">design</th><th scope="col">cell</th><th scope="col">average current</th><th scope="col">peak current</th><th scope="col">lifetime</th><th scope="col">low</th><th scope="col">high</th><th scope="col">gain</th></tr></thead><tbody>${summary.designs.map(
+  )}${renderFigure(dischargeFigure(summary), draw)}<div class="tablebox"><table><caption>Load and lifetime</caption><thead><tr><th scope="col">design</th><th scope="col" class="words">cell</th><th scope="col">average current</th><th scope="col">peak current</th><th scope="col">lifetime</th><th scope="col">low</th><th scope="col">high</th><th scope="col">gain</th></tr></thead><tbody>${summary.designs.map(
     ({ name, battery }) =>
       html`<tr><th scope="row"><span class="swatch fill" style="--swatch:${raw(colours.get(name) as string)}"></span>${name}</th><td class="words">${
         battery.cell

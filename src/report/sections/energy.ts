@@ -8,7 +8,7 @@ import type { DesignSummary, RunSummary } from "../summary.ts";
 function ledger({ name, energy }: DesignSummary): Markup {
   const entries = [...energy.entries].sort((a, b) => b.energyJ - a.energyJ);
   const total = energy.totalJ || 1;
-  return html`<details><summary>Ledger of ${name}: ${count(entries.length)} entries, ${si(energy.totalJ, "J")}</summary><div class="tablebox"><table class="ledger"><caption>Ledger of ${name}</caption><thead><tr><th scope="col">component</th><th scope="col">cause</th><th scope="col">operation</th><th scope="col">count</th><th scope="col">energy</th><th scope="col">share</th><th scope="col">source of the energy figure</th></tr></thead><tbody>${entries.map(
+  return html`<details><summary>Ledger of ${name}: ${count(entries.length)} entries, ${si(energy.totalJ, "J")}</summary><div class="tablebox"><table class="ledger"><caption>Ledger of ${name}</caption><thead><tr><th scope="col">component</th><th scope="col" class="words">cause</th><th scope="col" class="words">operation</th><th scope="col">count</th><th scope="col">energy</th><th scope="col">share</th><th scope="col" class="words">source of the energy figure</th></tr></thead><tbody>${entries.map(
     (entry) =>
       html`<tr><th scope="row">${entry.component}</th><td class="words">${entry.cause}</td><td class="words">${entry.operation}</td><td>${count(
         entry.count,

@@ -2,7 +2,7 @@ import { type Draw, renderFigure } from "../figure.ts";
 import { gateReasonsFigure } from "../figures/gate-reasons.ts";
 import { gateScoresFigure } from "../figures/gate-scores.ts";
 import { scoreHistogramFigure } from "../figures/score-histogram.ts";
-import { percent, significant, things } from "../format.ts";
+import { percent, plain, things } from "../format.ts";
 import { html, type Markup, nothing } from "../markup.ts";
 import type { RunSummary } from "../summary.ts";
 
@@ -14,7 +14,7 @@ export function gateSection(summary: RunSummary, draw: Draw): Markup {
 `;
   }
   const gated = summary.designs.filter((design) => design.gated).map((design) => design.name);
-  return html`<section id="gate"><h2>The gate</h2><p>The gate (model ${gate.model}) judged ${things(gate.windows, "window")} of ${significant(
+  return html`<section id="gate"><h2>The gate</h2><p>The gate (model ${gate.model}) judged ${things(gate.windows, "window")} of ${plain(
     gate.windowS,
   )}\u00a0s and found ${things(gate.noisyWindows, "noisy one", "noisy ones")} (${percent(gate.noisyWindows / gate.windows)}). ${
     gated.length === 0

@@ -1,6 +1,6 @@
 import { type Draw, renderFigure } from "../figure.ts";
 import { tradeOffFigure } from "../figures/trade-off.ts";
-import { clock, count, duration, lifetime, percent, si, significant, times } from "../format.ts";
+import { clock, count, duration, lifetime, percent, plain, si, times } from "../format.ts";
 import { headline, secondLine } from "../headline.ts";
 import { type Content, html, type Markup, nothing, raw } from "../markup.ts";
 import { designColours } from "../palette.ts";
@@ -39,14 +39,14 @@ function recordingFacts({ recording }: RunSummary): Content[] {
   return [
     `${recording.modality.toUpperCase()}, channel ${channel.name}`,
     duration(recording.durationS),
-    `${significant(channel.sampleRateHz, 4)} Hz${channel.rateEstimated ? " (estimated)" : ""}`,
+    `${plain(channel.sampleRateHz)} Hz${channel.rateEstimated ? " (estimated)" : ""}`,
     recording.format,
     ...(recording.startS === 0 ? [] : [`from ${clock(recording.startS)}`]),
   ];
 }
 
 /** Recording, the answer in words and in one picture, and a card for each design. */
-export function headerSection(summary: RunSummary, draw: Draw): Markup {
+export function headerSection(summary: RunSummary, contents: Markup, draw: Draw): Markup {
   const colours = designColours(summary);
   const incomplete = summary.complete
     ? nothing
@@ -56,7 +56,7 @@ export function headerSection(summary: RunSummary, draw: Draw): Markup {
   return html`<header><p class="kicker">Pulsegate report</p><h1>${summary.recording.name}</h1>
 <ul class="facts">${recordingFacts(summary).map((entry) => html`<li>${entry}</li>`)}</ul>${incomplete}
 <p class="headline">${headline(summary)}</p><p class="second">${secondLine(summary)}</p>
-<p class="medical">For research and engineering. Pulsegate is not a medical device, and nothing here is a diagnosis.</p></header>
+<p class="medical">For research and engineering. Pulsegate is not a medical device, and nothing here is a diagnosis.</p>${contents}</header>
 <section aria-label="Designs"><div class="cards">${summary.designs.map((design) =>
     card(summary, design, colours.get(design.name) as string),
   )}</div>${renderFigure(tradeOffFigure(summary), draw)}</section>

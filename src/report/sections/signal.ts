@@ -25,7 +25,7 @@ function key(summary: RunSummary): Markup {
   return html`<p class="note">${letters.map(
     (letter) =>
       html`<b class="letter" style="color:${classColour(letter)}">${letter}</b> ${MEANING[letter] ?? ""} `,
-  )}${differs ? "\u00b7 the small word below a letter is the reference where the design disagrees with it" : ""}</p>`;
+  )}${differs ? "\u00b7 the small words above a letter say where the reference disagrees" : ""}</p>`;
 }
 
 /** The signal as a whole and, at full rate, where something happens. */

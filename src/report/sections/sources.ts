@@ -1,19 +1,23 @@
-import { count, duration, si, significant } from "../format.ts";
+import { count, duration, plain, si } from "../format.ts";
 import { html, type Markup, nothing } from "../markup.ts";
-import type { RunSummary } from "../summary.ts";
+import type { DesignSummary, RunSummary } from "../summary.ts";
 
 const row = (name: string, value: string): Markup =>
   html`<tr><th scope="row">${name}</th><td class="words">${value}</td></tr>`;
 
+/** `exact8 in conv1, conv2; SCDM8_21 in dense`. */
+function layers(design: DesignSummary): string {
+  const byMultiplier = new Map<string, string[]>();
+  for (const { layer, multiplier } of design.multipliers)
+    byMultiplier.set(multiplier, [...(byMultiplier.get(multiplier) ?? []), layer]);
+  return [...byMultiplier].map(([multiplier, names]) => `${multiplier} in ${names.join(", ")}`).join("; ");
+}
+
 function multipliers(summary: RunSummary): Markup {
   const designs = summary.designs.filter((design) => design.multipliers.length > 0);
   if (designs.length === 0) return nothing;
-  return html`<div class="tablebox"><table><caption>Multipliers of the network, layer by layer</caption><thead><tr><th scope="col">design</th><th scope="col">layers</th></tr></thead><tbody>${designs.map(
-    (design) =>
-      row(
-        design.name,
-        design.multipliers.map(({ layer, multiplier }) => `${layer}: ${multiplier}`).join(", "),
-      ),
+  return html`<div class="tablebox"><table><caption>Multipliers of the network, layer by layer</caption><thead><tr><th scope="col">design</th><th scope="col" class="words">layers</th></tr></thead><tbody>${designs.map(
+    (design) => row(design.name, layers(design)),
   )}</tbody></table></div>`;
 }
 
@@ -23,7 +27,7 @@ function runFacts({ recording, device, run, generator, complete }: RunSummary): 
     provenance === undefined
       ? nothing
       : html`${row("title", provenance.title)}${row("licence", provenance.licence)}${row("cite as", provenance.citation)}`
-  }${row("channel", `${channel.name}, ${channel.units}, ${significant(channel.sampleRateHz, 4)} Hz${channel.rateEstimated ? " (estimated from the time stamps)" : ""}`)}${row(
+  }${row("channel", `${channel.name}, ${channel.units}, ${plain(channel.sampleRateHz)} Hz${channel.rateEstimated ? " (estimated from the time stamps)" : ""}`)}${row(
     "samples",
     `${count(recording.samples)} over ${duration(recording.durationS)}`,
   )}${
@@ -31,11 +35,11 @@ function runFacts({ recording, device, run, generator, complete }: RunSummary): 
       ? nothing
       : row(
           "noise mixed in",
-          `${mixedNoise.kind} at ${significant(mixedNoise.snrDb)} dB, seed ${String(mixedNoise.seed)}, ${count(mixedNoise.spans.length)} spans`,
+          `${mixedNoise.kind} at ${plain(mixedNoise.snrDb)} dB, seed ${String(mixedNoise.seed)}, ${count(mixedNoise.spans.length)} spans`,
         )
   }${recording.findings.map((finding) => row("found in the file", finding))}${row(
     "device",
-    `${device.chip} at ${significant(device.sampleRateHz)} Hz, windows of ${significant(device.windowS)} s`,
+    `${device.chip} at ${plain(device.sampleRateHz)} Hz, windows of ${plain(device.windowS)} s`,
   )}${row("delay added by the gate", duration(device.addedDelayS))}${row(
     "run",
     `${duration(run.wallS)} of computing, ${si(run.samplesPerS, "samples")} a second${complete ? "" : ", interrupted"}`,
@@ -48,14 +52,14 @@ export function sourcesSection(summary: RunSummary): Markup {
   return html`<section id="sources"><h2>Where the numbers come from</h2>${
     summary.sources.length === 0
       ? nothing
-      : html`<div class="tablebox"><table><caption>Measured here, taken from a table, or computed by a model</caption><thead><tr><th scope="col">number</th><th scope="col">kind</th><th scope="col">source</th><th scope="col">uncertainty</th></tr></thead><tbody>${summary.sources.map(
+      : html`<div class="tablebox"><table><caption>Measured here, taken from a table, or computed by a model</caption><thead><tr><th scope="col">number</th><th scope="col" class="words">kind</th><th scope="col" class="words">source</th><th scope="col" class="words">uncertainty</th></tr></thead><tbody>${summary.sources.map(
           (source) =>
             html`<tr><th scope="row">${source.what}</th><td class="words"><span class="kind ${source.kind}">${source.kind}</span></td><td class="words">${source.source}</td><td class="words">${source.uncertainty}</td></tr>`,
         )}</tbody></table></div>`
   }${
     models.length === 0
       ? nothing
-      : html`<div class="tablebox"><table><caption>Models on the device</caption><thead><tr><th scope="col">model</th><th scope="col">role</th><th scope="col">checksum</th><th scope="col">card</th></tr></thead><tbody>${models.map(
+      : html`<div class="tablebox"><table><caption>Models on the device</caption><thead><tr><th scope="col">model</th><th scope="col" class="words">role</th><th scope="col" class="words">checksum</th><th scope="col" class="words">card</th></tr></thead><tbody>${models.map(
           (model) =>
             html`<tr><th scope="row">${model.name}</th><td class="words">${model.role}</td><td class="words"><code>${model.checksum}</code></td><td class="words">${model.card}</td></tr>`,
         )}</tbody></table></div>`
