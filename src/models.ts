@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type BeatModel, parseBeatModel } from "../firmware-sim/beats/beat-model.ts";
 import { type GateModel, parseGateModel } from "../firmware-sim/gate/model.ts";
 import { PulsegateError } from "../signals/errors.ts";
 
@@ -25,4 +26,22 @@ export const loadGateModel = async (name: string): Promise<GateModel> => {
     throw new PulsegateError("not-found", "gate model is missing", { where: file.pathname, cause });
   });
   return parseGateModel(text);
+};
+
+/** Names of the beat classifiers that ship with the package, in `models/<name>/model.bin`. */
+export const beatModelNames = ["beat-classifier"] as const;
+
+/**
+ * Reads a shipped beat classifier.
+ * @throws PulsegateError `unknown-name`; `not-found` when the file is missing; what `parseBeatModel` throws.
+ */
+export const loadBeatModel = async (name: string = beatModelNames[0]): Promise<BeatModel> => {
+  if (!(beatModelNames as readonly string[]).includes(name)) {
+    throw new PulsegateError("unknown-name", "beat model is not known", { got: name, known: beatModelNames });
+  }
+  const file = new URL(`${name}/model.bin`, modelsFolder);
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new PulsegateError("not-found", "beat model is missing", { where: file.pathname, cause });
+  });
+  return parseBeatModel(bytes);
 };
