@@ -4,9 +4,9 @@ import type { Folder } from "../folder.ts";
 import { createChannelEmitter } from "./channel-emitter.ts";
 import type { WfdbHeader, WfdbSegment, WfdbSignal } from "./header.ts";
 import { readHeader } from "./header-read.ts";
-import type { ChannelBlock, SignalSource } from "./open-wfdb.ts";
 import { openSegment } from "./segment-open.ts";
 import { readSegment, type Segment } from "./segment-reader.ts";
+import type { ChannelBlock, SignalSource } from "./signal-source.ts";
 
 /** A segment with its place in the recording. */
 interface PlacedSegment extends WfdbSegment {

@@ -5,8 +5,7 @@ import type { BlockOptions, Channel, Provenance, Recording } from "../../recordi
 import { createFindingLog, type FindingLog } from "../finding-log.ts";
 import type { Folder } from "../folder.ts";
 import { findAnnotators, readAnnotations } from "./annotation-file.ts";
-import type { DigitalBlock } from "./channel-emitter.ts";
-import type { WfdbHeader } from "./header.ts";
+import type { WfdbHeader, WfdbSignal } from "./header.ts";
 import { readHeader } from "./header-read.ts";
 import { deduceModality } from "./modality.ts";
 import { openSegments } from "./multi-segment.ts";
@@ -14,27 +13,14 @@ import { physicalBlocks } from "./physical.ts";
 import { readProvenance } from "./provenance.ts";
 import { openSegment } from "./segment-open.ts";
 import { readSegment } from "./segment-reader.ts";
-
-/** Digital samples (or a gap) of one channel of a recording. */
-export interface ChannelBlock {
-  readonly channel: number;
-  /** First sample within the recording, at the channel's own rate. */
-  readonly startSample: number;
-  readonly digital: DigitalBlock;
-}
-
-/** The signals of a record, whether it has segments or not. */
-export interface SignalSource {
-  /** One template a channel: name, unit and samples per frame count; a segment may have its own gain. */
-  readonly layout: WfdbHeader["signals"];
-  readonly lengthFrames: number;
-  read(channels: readonly number[], fromFrame: number, toFrame: number): AsyncIterable<ChannelBlock>;
-}
+import type { ChannelBlock, SignalSource } from "./signal-source.ts";
 
 /** A {@link Recording} that also gives what is specific to WFDB. */
 export interface WfdbRecording extends Recording {
   readonly header: WfdbHeader;
   readonly frameRateHz: number;
+  /** Signal of each channel; in a record with segments, gain and format of a segment may differ from it. */
+  readonly layout: readonly WfdbSignal[];
   /** The same part as `blocks`, as recorded integers, for lossless conversion. Samples are valid until the next block. */
   digitalBlocks(options?: BlockOptions): AsyncIterable<ChannelBlock>;
 }
@@ -130,6 +116,7 @@ export const openWfdb = async (folder: Folder, name: string): Promise<WfdbRecord
     name,
     format: "wfdb",
     header,
+    layout: source.layout,
     frameRateHz,
     channels,
     durationS: lengthFrames / frameRateHz,

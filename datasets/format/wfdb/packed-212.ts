@@ -25,6 +25,13 @@ export const format212: SampleFormat = {
     }
     if (paired < samples) out[paired] = ((bytes[at]! | (bytes[at + 1]! << 8)) << 20) >> 20;
   },
+  unpackTwo(bytes, frames, first, second) {
+    for (let i = 0, at = 0; i < frames; i++, at += 3) {
+      const middle = bytes[at + 1]!;
+      first[i] = ((bytes[at]! | (middle << 8)) << 20) >> 20;
+      second[i] = ((bytes[at + 2]! | ((middle & 0xf0) << 4)) << 20) >> 20;
+    }
+  },
   pack(values, samples, out) {
     const paired = samples & ~1;
     let at = 0;

@@ -34,6 +34,41 @@ const accumulate = (samples: Int32Array, last: number): number => {
   return value;
 };
 
+/** Decodes chunks of a group into one array per member; the arrays are used again. */
+type Unpacker = (bytes: Uint8Array, frames: number) => readonly Int32Array[];
+
+const createUnpacker = (group: SignalGroup, wanted: readonly GroupMember[], capacity: number): Unpacker => {
+  const format = formatOfGroup(group);
+  const { frameSamples, members } = group;
+  const arrayOf = ({ slot }: GroupMember) => new Int32Array(capacity * slot.samplesPerFrame);
+  const cut = (out: Int32Array, member: GroupMember, frames: number) =>
+    out.subarray(0, frames * member.slot.samplesPerFrame);
+  const [first, second] = members;
+  if (second === undefined) {
+    const out = arrayOf(first!);
+    return (bytes, frames) => {
+      format.unpack(bytes, frames * frameSamples, out);
+      return [cut(out, first!, frames)];
+    };
+  }
+  if (format.unpackTwo !== undefined && members.length === 2 && frameSamples === 2) {
+    const outs = members.map(arrayOf);
+    return (bytes, frames) => {
+      format.unpackTwo!(bytes, frames, outs[0]!, outs[1]!);
+      return wanted.map((member) => cut(outs[members.indexOf(member)]!, member, frames));
+    };
+  }
+  const flat = new Int32Array(capacity * frameSamples);
+  const outs = wanted.map(arrayOf);
+  return (bytes, frames) => {
+    format.unpack(bytes, frames * frameSamples, flat);
+    return wanted.map((member, i) => {
+      splitFrames(flat, frames, frameSamples, member.slot, outs[i]!);
+      return cut(outs[i]!, member, frames);
+    });
+  };
+};
+
 /**
  * Reads a group from `startFrame` on, which must be a multiple of {@link alignmentFrames}, and 0 for a format of
  * differences. Frames are asked for in multiples of the alignment, except for the last ones.
@@ -52,23 +87,18 @@ export const createPlainReader = (
     group.byteOffset + format.byteLength(startFrame * frameSamples),
   );
   const lasts = wanted.map(({ signal }) => signal.initialValue ?? signal.adcZero);
-  let flat = new Int32Array(0);
-  let outs: Int32Array[] = [];
+  let capacity = 0;
+  let unpack: Unpacker;
   return {
     async read(frames) {
+      if (frames > capacity) {
+        capacity = frames;
+        unpack = createUnpacker(group, wanted, capacity);
+      }
       const chunk = await bytes.take(format.byteLength(frames * frameSamples));
       const got = Math.min(frames, Math.floor(format.sampleCount(chunk.length) / frameSamples));
-      if (flat.length < frames * frameSamples) {
-        flat = new Int32Array(frames * frameSamples);
-        outs = wanted.map(({ slot }) => new Int32Array(frames * slot.samplesPerFrame));
-      }
-      format.unpack(chunk, got * frameSamples, flat);
-      const samples = wanted.map(({ slot }, i) => {
-        const out = outs[i]!.subarray(0, got * slot.samplesPerFrame);
-        splitFrames(flat, got, frameSamples, slot, out);
-        if (format.differences) lasts[i] = accumulate(out, lasts[i]!);
-        return out;
-      });
+      const samples = unpack(chunk, got);
+      if (format.differences) for (const [i, one] of samples.entries()) lasts[i] = accumulate(one, lasts[i]!);
       return { frames: got, samples };
     },
     close() {},

@@ -21,6 +21,11 @@ export interface SampleFormat {
   sampleCount(bytes: number): number;
   /** Decodes `samples` samples from the start of `bytes` (a pack boundary) into `out`. */
   unpack(bytes: Uint8Array, samples: number, out: Int32Array): void;
+  /**
+   * Optional and faster than `unpack` for the most frequent shape: `frames` frames of two signals with one sample each,
+   * straight into an array per signal.
+   */
+  unpackTwo?(bytes: Uint8Array, frames: number, first: Int32Array, second: Int32Array): void;
   /** Encodes `samples` samples (each within `min`..`max`) to the start of `out`, `byteLength(samples)` bytes. */
   pack(values: Int32Array, samples: number, out: Uint8Array): void;
 }

@@ -28,15 +28,18 @@ const checkFile = async (
   log: FindingLog,
 ): Promise<void> => {
   const line = group.members[0]!.signal.line;
-  if ((await folder.size(group.file)) === undefined) {
+  const size = await folder.size(group.file);
+  if (size === undefined) {
     log.error(headerFile, `signal file ${group.file} is missing`, { line });
     return;
   }
   if (findFormat(group.format) !== "plain" || header.lengthFrames === undefined) return;
-  const frames = await framesInFile(folder, group);
-  if (frames !== undefined && frames > header.lengthFrames) {
-    log.warn(group.file, `the file holds ${frames} frames, the header says ${header.lengthFrames}`);
-  }
+  const samples = header.lengthFrames * group.frameSamples;
+  const end = group.byteOffset + formatOfGroup(group).byteLength(samples);
+  if (size > end)
+    log.warn(group.file, `${size - end} bytes after the last frame of the header are left out`, {
+      byte: end,
+    });
 };
 
 const checkCalibration = (header: WfdbHeader, headerFile: string, log: FindingLog): void => {
