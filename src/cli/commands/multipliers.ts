@@ -88,7 +88,7 @@ const row = (m: Described): string[] => [
 async function printTable(head: string[], rows: readonly string[][]): Promise<void> {
   const { default: Table } = await import("cli-table3");
   const numbers = head.map((_, i) => (i < 2 ? ("left" as const) : ("right" as const)));
-  const table = new Table({ head, style: { head: [] }, colAligns: numbers });
+  const table = new Table({ head, style: { head: [], border: [], compact: true }, colAligns: numbers });
   table.push(...rows);
   console.log(table.toString());
 }
