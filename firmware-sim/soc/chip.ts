@@ -31,6 +31,8 @@ export interface AcceleratorConfig {
   /** One exact 8 x 8 multiplication; other multipliers cost this times their relative energy. */
   readonly multiplyJ: Figure;
   readonly accumulateJ: Figure;
+  /** Weights stay in the array, which computes where they lie: no weight reads, and its own exact products only. */
+  readonly inMemory?: boolean;
 }
 
 export interface SramConfig {

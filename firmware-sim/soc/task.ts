@@ -60,19 +60,22 @@ export function createTask(core: Core, cause: string): Task {
     core.work(active, cycles, "active");
   };
 
+  const demandExact = (multiplier: MultiplierEnergy) => {
+    if (isExact(multiplier.name)) return;
+    throw new PulsegateError("bad-option", `chip ${chip.name} has exact multipliers only`, {
+      where: cause,
+      got: multiplier.name,
+      expected: "an exact multiplier, or a chip with a digital accelerator",
+    });
+  };
   const onCore = ({ multiplier, macs }: Work): (() => void) => {
-    if (!isExact(multiplier.name)) {
-      throw new PulsegateError("bad-option", `chip ${chip.name} multiplies on its core, which is exact`, {
-        where: cause,
-        got: multiplier.name,
-        expected: "an exact multiplier, or a chip with an accelerator",
-      });
-    }
+    demandExact(multiplier);
     const cycles = Math.ceil(macs * chip.cpu.cyclesPerMac.value);
     return () => cpu(cycles);
   };
   const onAccelerator = (work: Work, unit: NonNullable<Chip["accelerator"]>): (() => void) => {
     const { multiplier, macs, weightBytes, activationBytes, resultBytes = 0 } = work;
+    if (unit.inMemory) demandExact(multiplier);
     multipliers.set(multiplier.name, multiplier);
     const multiply = ledger.slot("accelerator", cause, `${MULTIPLY}${multiplier.name}`);
     const accumulate = ledger.slot("accelerator", cause, "accumulate");
@@ -81,7 +84,7 @@ export function createTask(core: Core, cause: string): Task {
     const read = ledger.slot("sram", cause, "read-byte");
     const write = ledger.slot("sram", cause, "write-byte");
     const cycles = unit.startCycles + Math.ceil(macs / unit.macsPerCycle);
-    const readBytes = weightBytes + activationBytes;
+    const readBytes = activationBytes + (unit.inMemory ? 0 : weightBytes);
     return () => {
       wake();
       ledger.add(multiply, macs);
@@ -97,6 +100,7 @@ export function createTask(core: Core, cause: string): Task {
     wholeCount(work.macs, "multiply-accumulates");
     wholeCount(work.weightBytes, "weight bytes");
     wholeCount(work.activationBytes, "activation bytes");
+    wholeCount(work.resultBytes ?? 0, "result bytes");
     return accelerator === undefined ? onCore(work) : onAccelerator(work, accelerator);
   };
 

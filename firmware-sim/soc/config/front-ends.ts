@@ -1,15 +1,6 @@
-import { combine, type Figure, figure } from "../../energy/figure.ts";
+import { combine, figure } from "../../energy/figure.ts";
 import type { AfeConfig, Modality, RadioConfig } from "../chip.ts";
-
-/** Efficiency of the small step-down and step-up converters around the chip. */
-const converter = figure("assumed", 0.85, "switching converter at light load, 85 % efficient", [0.85, 1.1]);
-/** Energy at the battery for an energy behind a converter. */
-const behindConverter = (part: Figure): Figure => ({
-  ...combine([part], (value) => value / converter.value),
-  source: `${part.source}; behind a converter of 85 % (assumption)`,
-  low: part.low / converter.high,
-  high: part.high / converter.low,
-});
+import { behindConverter, converter } from "./converter.ts";
 
 /** Cycles to answer a FIFO interrupt and to fetch one 24-bit sample over SPI by DMA: own estimate, not measured. */
 const drain = { drainCycles: 400, drainCyclesPerSample: 60 } as const;
@@ -17,7 +8,8 @@ const drain = { drainCycles: 400, drainCyclesPerSample: 60 } as const;
 /** LED of the optical sensor: current, pulse and rail give the energy of one pulse. */
 const ledCurrentA = figure("assumed", 0.01, "LED current 10 mA, green, wrist", [0.5, 3]);
 const ledPulseS = figure("read", 117.3e-6, "MAX86140 data sheet, PPG_TINT 117.3 us", [1, 1]);
-const ledRailV = 4.5;
+const LED_RAIL_V = 4.5;
+const SUPPLY_V = 3;
 
 /**
  * Analog front ends that both chips are built with.
@@ -42,16 +34,15 @@ export const frontEnds: Readonly<Record<Modality, AfeConfig>> = {
     ),
     led: {
       pulseJ: behindConverter(
-        combine([ledCurrentA, ledPulseS], (ampere, second) => ampere * second * ledRailV),
+        combine([ledCurrentA, ledPulseS], (ampere, second) => ampere * second * LED_RAIL_V),
       ),
-      peakA: combine([ledCurrentA], (ampere) => (ampere * ledRailV) / 3 / converter.value),
+      peakA: combine([ledCurrentA], (ampere) => (ampere * LED_RAIL_V) / SUPPLY_V / converter.value),
     },
     ...drain,
   },
 };
 
 const NRF = "Espruino issue 2635, measured on nRF52: 600 uA at 7.5 ms, 40 uA at 200 ms interval";
-const SUPPLY_V = 3;
 
 /**
  * Bluetooth Low Energy at 1 Mb/s and 0 dBm, 3 V.
