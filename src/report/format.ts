@@ -78,6 +78,7 @@ export function si(value: Maybe, unit: string, digits = 3): string {
 /** A share (0 .. 1) in percent, with `decimals` decimals. A share that is not quite everything is never written as 100 %. */
 export function percent(share: Maybe, decimals = 1): string {
   if (!known(share)) return DASH;
+  if (share === 0 || share === 1) return `${share * 100}${UNIT_SPACE}%`;
   const step = 10 ** -decimals;
   const value = share * 100;
   const shown =
@@ -89,7 +90,8 @@ export function percent(share: Maybe, decimals = 1): string {
 /** A length of time in words: `850 ms`, `12.5 s`, `30 min 6 s`, `23 h 59 min`, `2 d 3 h`. */
 export function duration(seconds: Maybe): string {
   if (!known(seconds)) return DASH;
-  if (seconds < 60) return si(seconds, "s");
+  if (seconds < 1) return si(seconds, "s");
+  if (seconds < 60) return `${plain(seconds, 3)}${UNIT_SPACE}s`;
   const whole = Math.round(seconds);
   const parts: [number, string][] =
     whole < 3600

@@ -17,7 +17,7 @@ header+section{border-top:0;padding-top:0;margin-top:30px}
 .facts li+li::before{content:"\\b7";margin:0 9px;color:var(--ink-3)}
 .headline{font-size:27px;line-height:1.28;letter-spacing:-.012em;font-weight:600;max-width:36em;margin:0 0 10px;text-wrap:balance}
 .second{color:var(--ink-2);max-width:84ch}
-.medical,.note{font-size:14px;color:var(--ink-3)}
+.medical,.note{font-size:14px;color:var(--ink-3);max-width:100ch}
 .banner{border-left:4px solid var(--bad);background:var(--sheet);padding:10px 14px;font-weight:600}
 nav{font-size:14px;margin-top:22px;display:flex;flex-wrap:wrap;gap:4px 20px}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:3px}
@@ -35,7 +35,7 @@ small{font-weight:400;color:var(--ink-3);font-size:inherit}
 figure{margin:24px 0 0;break-inside:avoid;min-width:0}
 figcaption{font-weight:650;margin:0 0 4px}
 .canvas{overflow-x:auto}
-figure svg{display:block;width:100%;height:auto;font-family:inherit}
+figure svg{display:block;width:100%;height:auto;font-family:inherit;overflow:visible}
 figure.wide svg{min-width:680px}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;margin:0 0 6px;padding:0;font-size:13px;color:var(--ink-2)}
 .legend li{display:flex;align-items:center}
@@ -84,7 +84,9 @@ figure{margin-top:14px}
 .card{padding:8px 10px}.card .big{font-size:21px}.card dl,.card .note,.card .gain{font-size:11px}
 .pair{grid-template-columns:1fr 1fr}
 table{font-size:10.5px}caption{font-size:13px}th,td{padding:3px 5px}.first{padding-left:9px}
-.tablebox,.canvas{overflow:visible}tr,.confusion{break-inside:avoid}
+.tablebox,.canvas{overflow:visible}tr,.tablebox{break-inside:avoid}details .tablebox{break-inside:auto}
+.kind{font-size:9.5px;padding:0 6px}code{font-size:10px}
+figure svg text{font-size:14px!important}
 figure.wide svg{min-width:0}
 .legend,.medical,.note{font-size:11px}
 details::details-content{content-visibility:visible;block-size:auto}

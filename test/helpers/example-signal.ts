@@ -66,6 +66,7 @@ export function examplePpg(
 ): (t: number) => number {
   let from = 0;
   return (t) => {
+    while (from > 0 && (beats[from] as ExampleBeat).atS > t - 1.2) from--;
     while (from < beats.length - 1 && (beats[from] as ExampleBeat).atS < t - 1.2) from++;
     let value = 512 + 14 * Math.sin(t * 0.9) + 1.5 * gaussian(random);
     for (let k = from; k < beats.length; k++) {

@@ -21,6 +21,7 @@ export const valueAxisStyle = {
 export const categoryAxisStyle = {
   type: "category",
   inverse: true,
+  z: 5,
   axisLabel: { ...text, color: colour("ink"), interval: 0 },
   axisLine: { lineStyle: { color: colour("ink-3") } },
   axisTick: { show: false },

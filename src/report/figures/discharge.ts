@@ -100,7 +100,7 @@ export function dischargeFigure(summary: RunSummary): Figure | undefined {
             ...still,
             type: "line" as const,
             showSymbol: false,
-            lineStyle: { color: colour("bad"), width: 1, type: "dotted" as const },
+            lineStyle: { color: colour("bad"), width: 1.5, type: "dotted" as const },
             data: [
               [0, v],
               [Math.max(...designs.map((d) => (d.battery.discharge.timeDays.at(-1) ?? 0) * scale)), v],

@@ -56,6 +56,7 @@ function energyBars(
           nameLocation: "middle",
           nameGap: 28,
           max: "dataMax",
+          splitLine: { ...valueAxisStyle.splitLine, showMaxLine: false },
           axisLabel: { ...valueAxisStyle.axisLabel, showMaxLabel: false, formatter: (v: number) => plain(v) },
         },
         yAxis: { ...categoryAxisStyle, data: names },

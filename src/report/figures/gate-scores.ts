@@ -7,7 +7,7 @@ import { FRAME, linear, recordingScale, type Scale, timeAxis, timeGrid, valueAxi
 
 type Verdict = RunSummary["gate"]["verdicts"][number];
 
-const TOP = 24;
+const TOP = 30;
 const HEIGHT = 130;
 /** Beyond this many windows each point is drawn without its own title. */
 const TITLED_WINDOWS = 600;
@@ -50,7 +50,7 @@ export function gateScoresFigure(summary: RunSummary): Figure | undefined {
     gate.threshold === undefined
       ? ""
       : `<path d="M${FRAME.left} ${round(y(gate.threshold))}H${FRAME.right}" stroke="${colour("ink-2")}" stroke-dasharray="5 4" fill="none"/>`;
-  const svg = `${timeGrid(x, TOP, TOP + HEIGHT)}${valueAxis(y, "noise score of each window (0 to 1)", [0, 0.25, 0.5, 0.75, 1], TOP - 8)}${threshold}${dots(
+  const svg = `${timeGrid(x, TOP, TOP + HEIGHT)}${valueAxis(y, "noise score of each window (0 to 1)", [0, 0.25, 0.5, 0.75, 1], TOP - 14)}${threshold}${dots(
     gate.verdicts,
     x,
     y,

@@ -76,7 +76,8 @@ export function lifetimeRangeFigure(summary: RunSummary): Figure {
           {
             ...still,
             type: "scatter",
-            symbol: "none",
+            symbolSize: 1,
+            itemStyle: { color: "transparent" },
             label: {
               ...valueLabel,
               show: true,

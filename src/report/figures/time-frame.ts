@@ -5,7 +5,7 @@ import { colour } from "../palette.ts";
 import type { RunSummary } from "../summary.ts";
 
 /** Figures over time share these edges, so that the same moment stands at the same place in all of them. */
-export const FRAME = { width: 1040, left: 76, right: 1024 } as const;
+export const FRAME = { width: 1040, left: 76, right: 1014 } as const;
 
 export interface Scale {
   (value: number): number;

@@ -1,4 +1,4 @@
-import { count, duration, plain, si } from "../format.ts";
+import { count, duration, plain } from "../format.ts";
 import { html, type Markup, nothing } from "../markup.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 
@@ -42,7 +42,7 @@ function runFacts({ recording, device, run, generator, complete }: RunSummary): 
     `${device.chip} at ${plain(device.sampleRateHz)} Hz, windows of ${plain(device.windowS)} s`,
   )}${row("delay added by the gate", duration(device.addedDelayS))}${row(
     "run",
-    `${duration(run.wallS)} of computing, ${si(run.samplesPerS, "samples")} a second${complete ? "" : ", interrupted"}`,
+    `${duration(run.wallS)} of computing, ${count(run.samplesPerS)} samples a second${complete ? "" : ", interrupted"}`,
   )}${row("made by", `${generator.name} ${generator.version}`)}</tbody></table></div>`;
 }
 
