@@ -15,7 +15,7 @@ const OTHER_FILES: ReadonlySet<string> = new Set(
 export const findAnnotators = async (
   folder: Folder,
   name: string,
-  header: WfdbHeader,
+  header: Pick<WfdbHeader, "signals">,
 ): Promise<readonly string[]> => {
   const slash = name.lastIndexOf("/") + 1;
   if (slash > 0) return [];

@@ -1,0 +1,157 @@
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { Block } from "../../../signals/sample-block.ts";
+import type { Annotation } from "../../annotation/annotation.ts";
+import type { BlockOptions, Channel, Modality, Provenance, Recording } from "../../recording.ts";
+import { createFindingLog, type FindingLog } from "../finding-log.ts";
+import { deduceModality } from "../wfdb/modality.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { type CsvLayout, detectLayout, type LayoutOptions } from "./layout.ts";
+import { createRowScanner, type OnRow, rowFaults } from "./row-scanner.ts";
+import { createRowSink } from "./row-sink.ts";
+import { settleTiming, type Timing } from "./timing.ts";
+
+export interface CsvOptions extends LayoutOptions {
+  /** Rate to take when the file declares none, or instead of the one that it declares. */
+  readonly sampleRateHz?: number;
+  /** Name of the recording; default: that in the file, else the file's name without its ending. */
+  readonly name?: string;
+  /** What the channels measure, when their names do not say it. */
+  readonly modality?: Modality;
+  /** Unit of columns that name none. */
+  readonly units?: string;
+  /** Annotators beside the file, and how to read one; its samples count at the given rate. */
+  readonly annotators?: readonly string[];
+  readonly readAnnotations?: (annotator: string, rateHz: number) => Promise<Annotation[]>;
+}
+
+/** A {@link Recording} that also gives what is specific to CSV. */
+export interface CsvRecording extends Recording {
+  readonly layout: CsvLayout;
+}
+
+const SNIFFED_BYTES = 65_536;
+/** Lines named one by one for each kind of finding. */
+const NAMED_LINES = 20;
+
+/**
+ * Opens a table of numbers (comma, semicolon, tab, bar or blanks between cells) as a recording. Delimiter, names, units
+ * and time column are found out; the rate is the declared one (option, metadata line, column header) or is estimated from
+ * the timestamps and marked so. Jumps of the time and cells without a number become gaps. The file is read once or twice
+ * for its length and rate before this returns, then once for each `blocks()`, in bounded memory.
+ *
+ * @throws PulsegateError `malformed` when there is no table of numbers or neither a rate nor a time column.
+ */
+export async function openCsv(source: ByteSource, options: CsvOptions = {}): Promise<CsvRecording> {
+  const { text, whole } = await sniff(source);
+  const layout = detectLayout(source.name, text, whole, options);
+  const log = createFindingLog();
+  for (const name of layout.textColumns) {
+    log.warn(source.name, `column ${name} holds text and is left out`);
+  }
+  const timing = await settleTiming(source, layout, options.sampleRateHz, log);
+  const channels: Channel[] = layout.columns.map(({ name, units }) => ({
+    name,
+    modality: options.modality ?? deduceModality(name, units),
+    sampleRateHz: timing.sampleRateHz,
+    rateEstimated: timing.estimated,
+    units: units === "" ? (options.units ?? "NU") : units,
+    lengthSamples: timing.lengthSamples,
+  }));
+  const { annotators = [], readAnnotations } = options;
+  return {
+    name: options.name ?? layout.metadata.name ?? source.name.replace(/\.(?:csv|tsv|txt)(?:\.gz)?$/i, ""),
+    format: "csv",
+    channels,
+    durationS: timing.lengthSamples / timing.sampleRateHz,
+    comments: layout.metadata.comments,
+    provenance: provenanceOf(layout),
+    blocks: (range = {}) => readBlocks(source, layout, timing, log, range),
+    annotators,
+    annotations: async (annotator = "atr") =>
+      annotators.includes(annotator) ? ((await readAnnotations?.(annotator, timing.sampleRateHz)) ?? []) : [],
+    findings: log.findings,
+    layout,
+  };
+}
+
+function provenanceOf({ metadata }: CsvLayout): Provenance | undefined {
+  const { title, licence, citation } = metadata;
+  if (title === undefined || licence === undefined || citation === undefined) return undefined;
+  return { title, licence, citation };
+}
+
+async function sniff(source: ByteSource): Promise<{ text: string; whole: boolean }> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of source.open()) {
+    text += decoder.decode(chunk.subarray(0, SNIFFED_BYTES - bytes), { stream: true });
+    bytes += chunk.length;
+    if (bytes > SNIFFED_BYTES) return { text, whole: false };
+  }
+  return { text: text + decoder.decode(), whole: true };
+}
+
+/** Notes a finding a line for the first lines, then only counts. */
+function createLineNotes(log: FindingLog, file: string) {
+  const counts = new Map<string, number>();
+  return {
+    note(severity: "warn" | "error", message: string, line: number): void {
+      const count = (counts.get(message) ?? 0) + 1;
+      counts.set(message, count);
+      if (count <= NAMED_LINES) log[severity](file, message, { line });
+    },
+    close(): void {
+      for (const [message, count] of counts) {
+        if (count > NAMED_LINES) log.warn(file, `${count - NAMED_LINES} more lines: ${message}`);
+      }
+    },
+  };
+}
+
+async function* readBlocks(
+  source: ByteSource,
+  layout: CsvLayout,
+  timing: Timing,
+  log: FindingLog,
+  range: BlockOptions,
+): AsyncGenerator<Block> {
+  const { sampleRateHz } = timing;
+  const wanted = range.channels ?? layout.columns.map((_, index) => index);
+  const bad = wanted.find((channel) => layout.columns[channel] === undefined);
+  if (bad !== undefined) {
+    throw new PulsegateError("bad-option", "no such channel", {
+      where: source.name,
+      got: bad,
+      expected: `0 to ${layout.columns.length - 1}`,
+    });
+  }
+  const sink = createRowSink({
+    channels: wanted,
+    sampleRateHz,
+    fromSample: Math.round((range.fromS ?? 0) * sampleRateHz),
+    toSample: range.toS === undefined ? Number.POSITIVE_INFINITY : Math.round(range.toS * sampleRateHz),
+  });
+  const notes = createLineNotes(log, source.name);
+  const timeLine = timing.createTimeLine();
+  const onRow: OnRow = (timeValue, values, line, faults) => {
+    const lost = timeLine?.lostBefore(timeValue * timing.secondsPerUnit) ?? 0;
+    if (lost > 0) notes.note("warn", `time jumps: samples are lost before this line`, line);
+    if (timeLine !== undefined && Number.isNaN(timeValue)) notes.note("warn", "no time in this line", line);
+    if (faults & rowFaults.unreadable) notes.note("error", "a cell is not a number", line);
+    if (faults & rowFaults.tooShort) notes.note("error", "cells are missing at the end of the line", line);
+    if (faults & rowFaults.tooLong) notes.note("error", "the line has more cells than the table", line);
+    const missing = sink.row(values, lost);
+    if (missing && faults === 0) notes.note("warn", "a cell is empty", line);
+  };
+  const scanner = createRowScanner(layout, onRow);
+  for await (const bytes of source.open()) {
+    scanner.push(bytes);
+    yield* sink.take();
+    if (sink.done) return;
+  }
+  scanner.finish();
+  sink.end();
+  yield* sink.take();
+  notes.close();
+}

@@ -1,0 +1,199 @@
+import { isMissing } from "./cells.ts";
+import type { CsvLayout } from "./layout.ts";
+import { parseClock } from "./parse-clock.ts";
+
+/** Reads rows from bytes that come in any pieces. */
+export interface RowScanner {
+  /** Calls back for every whole row in what has come so far. */
+  push(bytes: Uint8Array): void;
+  /** The last row, when the file does not end in a line feed. */
+  finish(): void;
+}
+
+/**
+ * One row: time in the column's own unit (seconds for a clock; NaN when missing or absent), values by channel (NaN when
+ * missing), the line number from 1, and what is wrong with the row. Buffers are used again.
+ */
+export type OnRow = (timeValue: number, values: Float64Array, line: number, faults: number) => void;
+
+/** Bits of a row's faults. */
+export const rowFaults = { unreadable: 1, tooShort: 2, tooLong: 4 } as const;
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
+const SKIP = -1;
+const TIME = -2;
+
+/**
+ * Makes a scanner for a layout. With `onlyTime` the values are not parsed (and not valid), for a first pass.
+ * Numbers of up to 15 digits are read by integer arithmetic (exact, then one correctly rounded division); others by Number().
+ */
+export function createRowScanner(
+  layout: CsvLayout,
+  onRow: OnRow,
+  { onlyTime = false }: { readonly onlyTime?: boolean } = {},
+): RowScanner {
+  const { timeIndex, timeUnit, columns } = layout;
+  const delimiter = layout.delimiter.charCodeAt(0);
+  const point = layout.decimalComma ? 44 : 46;
+  const width = Math.max(timeIndex ?? 0, ...columns.map((column) => column.index)) + 1;
+  const roles = new Int32Array(width).fill(SKIP);
+  if (!onlyTime) for (const [channel, column] of columns.entries()) roles[column.index] = channel;
+  if (timeIndex !== undefined) roles[timeIndex] = TIME;
+  const lastNeeded = onlyTime ? (timeIndex ?? -1) : width - 1;
+  const values = new Float64Array(columns.length);
+  const decoder = new TextDecoder("latin1");
+  let carry = new Uint8Array(0);
+  let line = 0;
+  let toSkip = layout.skipLines;
+  let data = carry;
+  /** Where the cell that was read last ended: at a delimiter, line feed, or the end of the row. */
+  let stop = 0;
+  let faults = 0;
+
+  const slowNumber = (from: number, end: number): number => {
+    let to = from;
+    while (to < end && data[to] !== delimiter) to++;
+    stop = to;
+    const text = decoder
+      .decode(data.subarray(from, to))
+      .trim()
+      .replace(/^(["'])(.*)\1$/, "$2");
+    if (text === "") return Number.NaN;
+    const value = Number(layout.decimalComma ? text.replace(",", ".") : text);
+    if (Number.isFinite(value)) return value;
+    if (!isMissing(text)) faults |= rowFaults.unreadable;
+    return Number.NaN;
+  };
+
+  /** Digits with at most one point from `at` on: the integer they make, how many, how many after the point (or -1). */
+  let mantissa = 0;
+  let digits = 0;
+  let decimals = -1;
+  const readDigits = (from: number, end: number): number => {
+    mantissa = 0;
+    digits = 0;
+    decimals = -1;
+    for (let at = from; at < end; at++) {
+      const byte = data[at]!;
+      const digit = byte - 48;
+      if (digit >= 0 && digit <= 9) {
+        mantissa = mantissa * 10 + digit;
+        digits++;
+        if (decimals >= 0) decimals++;
+      } else if (byte === point && decimals < 0) decimals = 0;
+      else return at;
+    }
+    return end;
+  };
+
+  const skipSpaces = (from: number, end: number): number => {
+    let at = from;
+    while (at < end && data[at] === SPACE) at++;
+    return at;
+  };
+
+  const readNumber = (from: number, end: number): number => {
+    let at = skipSpaces(from, end);
+    const sign = data[at];
+    if (sign === 45 || sign === 43) at++;
+    at = readDigits(at, end);
+    if (delimiter !== SPACE) at = skipSpaces(at, end);
+    if (digits === 0 || digits > 15 || (at < end && data[at] !== delimiter)) return slowNumber(from, end);
+    stop = at;
+    const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
+    return sign === 45 ? -value : value;
+  };
+
+  const readTime = (from: number, end: number): number => {
+    if (timeUnit !== "clock") return readNumber(from, end);
+    let to = from;
+    while (to < end && data[to] !== delimiter) to++;
+    stop = to;
+    return parseClock(data, from, to);
+  };
+
+  const readCell = (column: number, from: number, end: number, time: number): number => {
+    const role = column < width ? roles[column]! : SKIP;
+    if (role === TIME) return readTime(from, end);
+    if (role >= 0) values[role] = readNumber(from, end);
+    else {
+      let to = from;
+      while (to < end && data[to] !== delimiter) to++;
+      stop = to;
+    }
+    return time;
+  };
+
+  const readRow = (from: number, end: number): void => {
+    faults = 0;
+    let time = Number.NaN;
+    let column = 0;
+    let at = from;
+    values.fill(Number.NaN);
+    if (delimiter === SPACE) at = skipSpaces(at, end);
+    for (; column <= lastNeeded; column++) {
+      time = readCell(column, at, end, time);
+      at = stop + 1;
+      if (delimiter === SPACE) at = skipSpaces(at, end);
+      if (stop >= end) break;
+    }
+    if (onlyTime) faults = 0;
+    else if (column < lastNeeded) faults |= rowFaults.tooShort;
+    else if (stop + 1 < end && column + countCells(stop + 1, end) > layout.width) faults |= rowFaults.tooLong;
+    onRow(time, values, line, faults);
+  };
+
+  const countCells = (from: number, end: number): number => {
+    let count = 1;
+    for (let at = from; at < end - 1; at++) if (data[at] === delimiter) count++;
+    return count;
+  };
+
+  const readLine = (from: number, lineEnd: number): void => {
+    line++;
+    if (toSkip > 0) {
+      toSkip--;
+      return;
+    }
+    const end = lineEnd > from && data[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+    const first = data[from];
+    if (end === from || first === 35 || first === 37) return;
+    readRow(from, end);
+  };
+
+  return {
+    push(bytes) {
+      let start = 0;
+      if (carry.length > 0) {
+        const feed = bytes.indexOf(LF);
+        const joined = new Uint8Array(carry.length + (feed < 0 ? bytes.length : feed + 1));
+        joined.set(carry);
+        joined.set(feed < 0 ? bytes : bytes.subarray(0, feed + 1), carry.length);
+        if (feed < 0) {
+          carry = joined;
+          return;
+        }
+        data = joined;
+        readLine(0, joined.length - 1);
+        start = feed + 1;
+      }
+      data = bytes as Uint8Array<ArrayBuffer>;
+      for (;;) {
+        const feed = data.indexOf(LF, start);
+        if (feed < 0) break;
+        readLine(start, feed);
+        start = feed + 1;
+      }
+      carry = data.slice(start);
+    },
+    finish() {
+      if (carry.length === 0) return;
+      data = carry;
+      carry = new Uint8Array(0);
+      readLine(0, data.length);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { FindingLog } from "../finding-log.ts";
+import type { ByteSource } from "./byte-source.ts";
+import type { CsvLayout, TimeUnit } from "./layout.ts";
+import { createRowScanner, type OnRow } from "./row-scanner.ts";
+import {
+  createTimeLine,
+  createTimeSurvey,
+  roundedRate,
+  type TimeLine,
+  type TimeSurveyResult,
+} from "./time-line.ts";
+
+/** How rows of a table lie in time. */
+export interface Timing {
+  readonly sampleRateHz: number;
+  readonly estimated: boolean;
+  readonly lengthSamples: number;
+  /** Factor from the time column's values to seconds. */
+  readonly secondsPerUnit: number;
+  /** A fresh follower of the time column; undefined when the rows simply follow each other. */
+  createTimeLine(): TimeLine | undefined;
+}
+
+const SECONDS: Readonly<Record<Exclude<TimeUnit, "unknown">, number>> = {
+  s: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  ns: 1e-9,
+  min: 60,
+  clock: 1,
+};
+
+const readRows = async (source: ByteSource, layout: CsvLayout, onRow: OnRow): Promise<void> => {
+  const scanner = createRowScanner(layout, onRow, { onlyTime: true });
+  for await (const bytes of source.open()) scanner.push(bytes);
+  scanner.finish();
+};
+
+/** Time of day that starts again at midnight goes on counting. */
+const createUnwrap = (unit: TimeUnit) => {
+  let days = 0;
+  let last = Number.NaN;
+  return (value: number): number => {
+    if (unit !== "clock" || Number.isNaN(value)) return value;
+    if (value + days < last - 43_200 && value < 86_400) days += 86_400;
+    last = value + days;
+    return last;
+  };
+};
+
+/**
+ * Reads the file once (without a time column: to count its rows) or twice (to survey the time column, then to count jumps).
+ */
+export async function settleTiming(
+  source: ByteSource,
+  layout: CsvLayout,
+  asked: number | undefined,
+  log: FindingLog,
+): Promise<Timing> {
+  const declared = checkedRate(asked ?? layout.declaredRateHz, source.name);
+  if (layout.timeIndex === undefined && declared === undefined) {
+    throw new PulsegateError("malformed", "no sample rate and no time column", {
+      where: source.name,
+      got: `columns ${layout.columns.map((column) => column.name).join(", ")}`,
+      expected: "a column named time_s, a line `# sample_rate_hz: 250`, or the option for the rate",
+    });
+  }
+  const survey = createTimeSurvey();
+  const unwrap = createUnwrap(layout.timeUnit);
+  let rows = 0;
+  await readRows(source, layout, (timeValue) => {
+    rows++;
+    survey.add(unwrap(timeValue));
+  });
+  const found = layout.timeIndex === undefined ? undefined : survey.result();
+  if (found === undefined) {
+    if (declared === undefined) {
+      throw new PulsegateError("malformed", "no sample rate, and the time column does not advance", {
+        where: source.name,
+        got: `${rows} rows`,
+        expected: "at least two different times",
+      });
+    }
+    return {
+      sampleRateHz: declared,
+      estimated: false,
+      lengthSamples: rows,
+      secondsPerUnit: 1,
+      createTimeLine: () => undefined,
+    };
+  }
+  return followTimes(source, layout, found, rows, declared, log);
+}
+
+async function followTimes(
+  source: ByteSource,
+  layout: CsvLayout,
+  found: TimeSurveyResult,
+  rows: number,
+  declared: number | undefined,
+  log: FindingLog,
+): Promise<Timing> {
+  const secondsPerUnit = unitOf(layout, found, declared, source.name, log);
+  const periodS = found.periodS * secondsPerUnit;
+  const sampleRateHz = declared ?? roundedRate(periodS, rows, layout.timeTick * secondsPerUnit);
+  const off = Math.abs(sampleRateHz * periodS - 1);
+  if (off > 0.01) {
+    log.warn(
+      source.name,
+      `the time column does not fit the declared rate of ${sampleRateHz} Hz (its mean step gives ` +
+        `${(1 / periodS).toPrecision(6)} Hz); it is not used`,
+    );
+    return {
+      sampleRateHz,
+      estimated: false,
+      lengthSamples: rows,
+      secondsPerUnit,
+      createTimeLine: () => undefined,
+    };
+  }
+  const fresh = () => unwrapped(createTimeLine(1 / sampleRateHz, found.toleranceS * secondsPerUnit), layout);
+  const counted = fresh();
+  let lost = 0;
+  await readRows(source, layout, (timeValue) => {
+    lost += counted.lostBefore(timeValue * secondsPerUnit);
+  });
+  const ms = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`;
+  if (declared === undefined) {
+    log.warn(
+      source.name,
+      `rate of ${sampleRateHz} Hz estimated from ${found.rows} timestamps; jitter ${ms(counted.rmsJitterS)} ` +
+        `(root mean square), ${ms(counted.worstJitterS)} at most`,
+    );
+  }
+  if (counted.backward > 0) log.error(source.name, `time goes back ${counted.backward} times`);
+  if (counted.wrongClock > 0) {
+    log.error(
+      source.name,
+      `time jumps by more than a day ${counted.wrongClock} times; not taken for lost samples`,
+    );
+  }
+  return {
+    sampleRateHz,
+    estimated: declared === undefined,
+    lengthSamples: rows + lost,
+    secondsPerUnit,
+    createTimeLine: fresh,
+  };
+}
+
+/** A time line whose clock goes on after midnight. */
+function unwrapped(line: TimeLine, layout: CsvLayout): TimeLine {
+  if (layout.timeUnit !== "clock") return line;
+  const unwrap = createUnwrap(layout.timeUnit);
+  return {
+    lostBefore: (timeS) => line.lostBefore(unwrap(timeS)),
+    get backward() {
+      return line.backward;
+    },
+    get wrongClock() {
+      return line.wrongClock;
+    },
+    get worstJitterS() {
+      return line.worstJitterS;
+    },
+    get rmsJitterS() {
+      return line.rmsJitterS;
+    },
+  };
+}
+
+function checkedRate(rate: number | undefined, file: string): number | undefined {
+  if (rate === undefined || (rate > 0 && Number.isFinite(rate))) return rate;
+  throw new PulsegateError("bad-option", "sample rate", { where: file, got: rate, expected: "> 0" });
+}
+
+/** Without a unit: the one that fits the declared rate, else seconds for steps below 2, milliseconds or microseconds above. */
+function unitOf(
+  layout: CsvLayout,
+  found: TimeSurveyResult,
+  declared: number | undefined,
+  file: string,
+  log: FindingLog,
+): number {
+  if (layout.timeUnit !== "unknown") return SECONDS[layout.timeUnit];
+  if (declared !== undefined) {
+    const fitting = (["s", "ms", "us", "ns"] as const).find(
+      (unit) => Math.abs(found.periodS * SECONDS[unit] * declared - 1) < 0.01,
+    );
+    if (fitting !== undefined) return SECONDS[fitting];
+  }
+  const unit = found.periodS < 2 ? "s" : found.periodS < 2000 ? "ms" : "us";
+  log.warn(
+    file,
+    `the time column names no unit; its mean step of ${found.periodS.toPrecision(4)} is read as ${unit}`,
+  );
+  return SECONDS[unit];
+}
