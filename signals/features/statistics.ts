@@ -6,12 +6,15 @@ function assertSome(samples: ArrayLike<number>, what: string): void {
   }
 }
 
-/** The arithmetic mean, in the samples' unit. */
+/** The arithmetic mean, in the samples' unit; corrected by the mean of what remains, so that a constant has itself as mean. */
 export function mean(samples: ArrayLike<number>): number {
   assertSome(samples, "mean");
   let sum = 0;
   for (let i = 0; i < samples.length; i++) sum += samples[i];
-  return sum / samples.length;
+  const first = sum / samples.length;
+  let rest = 0;
+  for (let i = 0; i < samples.length; i++) rest += samples[i] - first;
+  return first + rest / samples.length;
 }
 
 export interface Moments {
@@ -39,7 +42,7 @@ export function moments(samples: ArrayLike<number>): Moments {
   }
   const n = samples.length;
   const variance = m2 / n;
-  // Rounding of the mean leaves a constant with a variance near (mean * 2^-53)^2.
+  // Rounding of the mean may leave a constant with a variance near (mean * 2^-53)^2.
   if (variance <= (Math.abs(centre) * 1e-15) ** 2) {
     return { mean: centre, sd: 0, skewness: 0, excessKurtosis: 0 };
   }

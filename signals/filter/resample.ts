@@ -24,7 +24,7 @@ const HALF_PERIODS = 20;
 const BETA = 7;
 /** Centre of the transition band, relative to half the slower rate: 3 dB flat to 0.8, full attenuation from 1.03. */
 const CUTOFF = 0.92;
-const LARGEST_FACTOR = 8192;
+const LARGEST_FACTOR = 16384;
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
@@ -52,8 +52,8 @@ function checkedRatio({ up, down }: Ratio): Ratio {
 }
 
 /**
- * The fraction `up / down` nearest to `toHz / fromHz` with factors up to 8192 (continued fraction): exact for rates like
- * 360 -> 128 (16/45), within 1e-7 for any other.
+ * The fraction `up / down` nearest to `toHz / fromHz` with factors up to 16384 (continued fraction): exact for rates like
+ * 360 -> 128 (16/45), the nearest there is for others.
  *
  * @throws PulsegateError `bad-option` for rates that are not positive or too far apart.
  */
@@ -64,23 +64,31 @@ export function rationalRate(fromHz: number, toHz: number): Ratio {
     }
   }
   const target = toHz / fromHz;
-  let [up, down, previousUp, previousDown] = [1, 0, 0, 1];
-  for (let rest = target; ; ) {
+  const error = (ratio: Ratio) => Math.abs(ratio.up / ratio.down - target);
+  let last: Ratio = { up: 0, down: 1 };
+  let best: Ratio = { up: 1, down: 0 };
+  for (let rest = target; error(best) > 1e-12 * target; ) {
+    // A term that would lead beyond the largest factor is cut short: the nearest fraction may lie on the way.
+    const room = Math.floor(
+      Math.min((LARGEST_FACTOR - last.up) / best.up, (LARGEST_FACTOR - last.down) / best.down),
+    );
     const whole = Math.floor(rest);
-    const nextUp = whole * up + previousUp;
-    const nextDown = whole * down + previousDown;
-    if (Math.max(nextUp, nextDown) > LARGEST_FACTOR) break;
-    [previousUp, previousDown, up, down] = [up, down, nextUp, nextDown];
-    if (Math.abs(up / down - target) <= 1e-12 * target) break;
+    const term = Math.min(whole, room);
+    const next = { up: term * best.up + last.up, down: term * best.down + last.down };
+    if (term < whole) {
+      if (error(next) < error(best)) best = next;
+      break;
+    }
+    [last, best] = [best, next];
     rest = 1 / (rest - whole);
   }
-  if (up < 1 || down < 1) {
+  if (best.up < 1 || best.down < 1) {
     throw new PulsegateError("bad-option", "sample rates are too far apart", {
       got: `${fromHz} Hz -> ${toHz} Hz`,
       expected: `a ratio between 1/${LARGEST_FACTOR} and ${LARGEST_FACTOR}`,
     });
   }
-  return { up, down };
+  return best;
 }
 
 /**
