@@ -1,4 +1,4 @@
-import { BEAT_SAMPLES, SCALAR_FEATURES } from "../../../firmware-sim/beats/beat-vector.ts";
+import { BEAT_SAMPLES, BEFORE_SAMPLES, SCALAR_FEATURES } from "../../../firmware-sim/beats/beat-vector.ts";
 import { gaussian, type Random } from "../../../signals/random.ts";
 
 /** Strengths of the variations that a training beat is shown under. */
@@ -15,6 +15,10 @@ export interface Augmentation {
   readonly shapeNoise: number;
   /** The window moves by up to so many samples. */
   readonly shiftSamples: number;
+  /** ln of the beat's duration varies by so much (sd), beat and template alike. */
+  readonly stretch: number;
+  /** Share of beats shown upside down, beat and template alike: another placing of the electrodes. */
+  readonly flips: number;
 }
 
 /**
@@ -55,7 +59,10 @@ export const varyScalars = (
   add(12, dMean);
 };
 
-/** Writes a varied copy of a shape: gain, noise and shift of the beat, and the same change in its difference. */
+/**
+ * Writes a varied copy of a shape. Shift, stretch and flip change the beat and its template alike; gain and noise change
+ * the beat alone, and so the difference.
+ */
 export const varyShape = (
   x: Float32Array,
   out: Float32Array,
@@ -63,13 +70,22 @@ export const varyShape = (
   by: Augmentation,
   random: Random,
 ): void => {
+  const sign = random() < by.flips ? -1 : 1;
   const gain = Math.exp(by.gainJitter * gaussian(random));
-  const shift = Math.round((2 * random() - 1) * by.shiftSamples);
+  const shift = (2 * random() - 1) * by.shiftSamples;
+  const pace = Math.exp(by.stretch * gaussian(random));
   for (let i = 0; i < BEAT_SAMPLES; i++) {
-    const from = Math.min(BEAT_SAMPLES - 1, Math.max(0, i + shift));
-    const beat = gain * x[from]! + by.shapeNoise * gaussian(random);
-    // The template stays: the difference takes up what changed in the beat, apart from the shift (both moved).
-    out[at + i] = beat;
-    out[at + BEAT_SAMPLES + i] = x[BEAT_SAMPLES + from]! + beat - x[from]!;
+    const from = Math.min(
+      BEAT_SAMPLES - 1,
+      Math.max(0, BEFORE_SAMPLES + (i - BEFORE_SAMPLES) * pace + shift),
+    );
+    const left = Math.min(BEAT_SAMPLES - 2, Math.floor(from));
+    const part = from - left;
+    const beat = x[left]! + part * (x[left + 1]! - x[left]!);
+    const below = BEAT_SAMPLES + left;
+    const difference = x[below]! + part * (x[below + 1]! - x[below]!);
+    const change = (gain - 1) * beat + by.shapeNoise * gaussian(random);
+    out[at + i] = sign * (beat + change);
+    out[at + BEAT_SAMPLES + i] = sign * (difference + change);
   }
 };
