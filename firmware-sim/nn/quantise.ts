@@ -1,6 +1,9 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import type { Quantisation } from "./model.ts";
 
+/** Ranges below this are taken as empty, so that no scale underflows to 0. */
+const NOTHING = 1e-30;
+
 /**
  * Asymmetric int8 quantisation of activations in [min, max]; the range is widened to hold 0, so that zero (padding,
  * ReLU) is exact. Source: TensorFlow Lite 8-bit quantisation specification.
@@ -14,7 +17,7 @@ export function activationQuantisation(min: number, max: number): Quantisation {
   }
   const low = Math.min(min, 0);
   const high = Math.max(max, 0);
-  const scale = high === low ? 1 / 255 : (high - low) / 255;
+  const scale = high - low < NOTHING ? 1 / 255 : (high - low) / 255;
   const zeroPoint = Math.min(Math.max(Math.round(-128 - low / scale), -128), 127);
   return { scale, zeroPoint };
 }
@@ -58,7 +61,7 @@ export function quantiseWeights(
   for (let out = 0; out < outputs; out++) {
     let largest = 0;
     for (let i = 0; i < fanIn; i++) largest = Math.max(largest, Math.abs(weights[out * fanIn + i]!));
-    const scale = largest === 0 ? 1 / 127 : largest / 127;
+    const scale = largest < NOTHING ? 1 / 127 : largest / 127;
     scales[out] = scale;
     for (let i = 0; i < fanIn; i++) codes[out * fanIn + i] = Math.round(weights[out * fanIn + i]! / scale);
   }
