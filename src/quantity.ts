@@ -35,7 +35,8 @@ export async function parseQuantity(text: string, unit: QuantityUnit, where: str
     new PulsegateError("bad-option", "cannot use this quantity", { where, got, expected, cause });
   let result: unknown;
   try {
-    result = math.evaluate(text);
+    // Without this, minutes would be the function that finds the least of its arguments.
+    result = math.evaluate(text, { min: math.unit("min") });
   } catch (cause) {
     throw fail(`"${text}" (${cause instanceof Error ? cause.message : String(cause)})`, cause);
   }
