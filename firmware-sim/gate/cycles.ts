@@ -38,10 +38,14 @@ export const gateCycleTable = (model: GateModel): Readonly<Record<string, number
   const list: readonly { id: string; cycles: number }[] =
     modality === "ecg" ? ecgGateFeatureList : ppgGateFeatureList;
   const prepare = modality === "ecg" ? ecgPreparation : ppgPreparation;
-  const table: Record<string, number> = { ...prepare(windowSamples, sampleRateHz) };
-  for (const { id } of terms) table[`feature ${id}`] = list.find((feature) => feature.id === id)?.cycles ?? 0;
-  table["classifier"] = terms.length * TERM + SCORE;
-  return table;
+  const features = terms.map(
+    ({ id }) => [`feature ${id}`, list.find((feature) => feature.id === id)?.cycles ?? 0] as const,
+  );
+  return {
+    ...prepare(windowSamples, sampleRateHz),
+    ...Object.fromEntries(features),
+    classifier: terms.length * TERM + SCORE,
+  };
 };
 
 /** Sum of {@link gateCycleTable}: estimated processor cycles for one window. */

@@ -4,6 +4,8 @@ export interface Feature<View> {
   readonly id: string;
   /** What a large push towards "noisy" by this feature means, in words for people. */
   readonly words: string;
+  /** 1 when larger values speak for noise, -1 when smaller ones do: the trained weight has this sign or is 0. */
+  readonly towardsNoise: 1 | -1;
   /** Estimated processor cycles for one window, on top of the shared preparation (see cycles.ts). */
   readonly cycles: number;
   of(view: View): number;

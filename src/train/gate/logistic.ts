@@ -23,6 +23,8 @@ export interface FitOptions {
   readonly ridge: number;
   /** Share of the training values of a feature that the clamp cuts off at each end. */
   readonly clampShare: number;
+  /** Sign that each weight must have (1 or -1), 0 or nothing for a free one. */
+  readonly directions?: ArrayLike<number>;
 }
 
 const weightedMean = (examples: readonly Example[], feature: number): number => {
@@ -80,27 +82,31 @@ export const floatLogit = (gate: FloatGate, features: ArrayLike<number>): number
   return sum;
 };
 
-/** Solves the symmetric positive definite system `matrix * x = right` (row-major, destroyed) by Cholesky's method. */
-const solve = (matrix: Float64Array, right: Float64Array): Float64Array => {
-  const n = right.length;
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = matrix[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (matrix[i * n + k] as number) * (matrix[j * n + k] as number);
-      matrix[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (matrix[j * n + j] as number);
+/**
+ * Newton step under sign bounds: minimises `gradient . d + d . hessian . d / 2` such that `theta + d` keeps the signs that
+ * `directions` asks for, by cyclic coordinate descent (the problem is convex, and small).
+ */
+const boundedStep = (
+  { hessian, gradient }: Normal,
+  theta: Float64Array,
+  directions: ArrayLike<number>,
+): Float64Array => {
+  const n = theta.length;
+  const step = new Float64Array(n);
+  for (let sweep = 0; sweep < 2000; sweep++) {
+    let largest = 0;
+    for (let i = 0; i < n; i++) {
+      let slope = gradient[i] as number;
+      for (let j = 0; j < n; j++) slope += (hessian[i * n + j] as number) * (step[j] as number);
+      let wanted = (theta[i] as number) + (step[i] as number) - slope / (hessian[i * n + i] as number);
+      if (((directions[i] ?? 0) as number) * wanted < 0) wanted = 0;
+      const change = wanted - (theta[i] as number) - (step[i] as number);
+      step[i] = (step[i] as number) + change;
+      largest = Math.max(largest, Math.abs(change));
     }
+    if (largest < 1e-9) break;
   }
-  const x = right.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i] = (x[i] as number) - (matrix[i * n + k] as number) * (x[k] as number);
-    x[i] = (x[i] as number) / (matrix[i * n + i] as number);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++)
-      x[i] = (x[i] as number) - (matrix[k * n + i] as number) * (x[k] as number);
-    x[i] = (x[i] as number) / (matrix[i * n + i] as number);
-  }
-  return x;
+  return step;
 };
 
 interface Normal {
@@ -119,9 +125,15 @@ const accumulate = (normal: Normal, row: Float64Array, error: number, curvature:
   }
 };
 
+const mirror = (hessian: Float64Array, n: number): void => {
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) hessian[i * n + j] = hessian[j * n + i] as number;
+  }
+};
+
 /**
- * Ridge logistic regression by Newton's method (iteratively reweighted least squares). Deterministic: the same examples in the
- * same order give the same gate. Both classes get the same total weight.
+ * Ridge logistic regression by Newton's method (iteratively reweighted least squares); weights keep the signs of `directions`.
+ * Deterministic: the same examples in the same order give the same gate. Both classes get the same total weight.
  */
 export const fitLogistic = (examples: readonly Example[], options: FitOptions): FloatGate => {
   const gate = standardise(examples, options.clampShare);
@@ -155,13 +167,14 @@ export const fitLogistic = (examples: readonly Example[], options: FitOptions): 
     }
     const last = n * (n + 1) + n;
     normal.hessian[last] = (normal.hessian[last] as number) + 1e-9;
-    const change = solve(normal.hessian, normal.gradient);
+    mirror(normal.hessian, n + 1);
+    const change = boundedStep(normal, theta, options.directions ?? []);
     let largest = 0;
     for (let f = 0; f <= n; f++) {
-      theta[f] = (theta[f] as number) - (change[f] as number);
+      theta[f] = (theta[f] as number) + (change[f] as number);
       largest = Math.max(largest, Math.abs(change[f] as number));
     }
-    if (largest < 1e-9) break;
+    if (largest < 1e-6) break;
   }
   return { ...gate, weights: theta.slice(0, n), bias: theta[n] as number };
 };

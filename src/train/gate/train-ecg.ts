@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ecgGateFeatureList } from "../../../firmware-sim/gate/ecg-features.ts";
 import type { GateModel } from "../../../firmware-sim/gate/model.ts";
 import { seededRandom } from "../../../signals/random.ts";
 import { DS1 } from "../splits.ts";
@@ -27,6 +28,8 @@ export interface TrainedGate {
 const REJECTED_SHARE = 0.035;
 const RIDGES = [1e-4, 3e-4, 1e-3, 3e-3];
 const FOLDS = 11;
+const CLAMP_SHARE = 0.002;
+const directions = ecgGateFeatureList.map((feature) => feature.towardsNoise);
 
 /** Training examples from DS1 and the training part of the noises: recorded mixtures twice, simulated failures twice. */
 export const ecgTrainingExamples = async (
@@ -63,7 +66,7 @@ export const trainEcgGate = async (options: TrainGateOptions): Promise<TrainedGa
   const notes = [`${examples.length} windows of ${DS1.length} DS1 records`];
   const best: Selection = select(
     RIDGES.map((ridge) => {
-      const scores = crossValidate(examples, { ridge, clampShare: 0.002 }, FOLDS, teaches);
+      const scores = crossValidate(examples, { ridge, clampShare: CLAMP_SHARE, directions }, FOLDS, teaches);
       return { ridge, scores };
     }),
     examples,
@@ -77,7 +80,11 @@ export const trainEcgGate = async (options: TrainGateOptions): Promise<TrainedGa
   notes.push(
     `ridge ${best.ridge}; operating point at logit ${logit.toFixed(3)}: ${(100 * REJECTED_SHARE).toFixed(1)} % of held-out unmixed windows rejected`,
   );
-  const gate = fitLogistic(examples.filter(teaches), { ridge: best.ridge, clampShare: 0.002 });
+  const gate = fitLogistic(examples.filter(teaches), {
+    ridge: best.ridge,
+    clampShare: CLAMP_SHARE,
+    directions,
+  });
   const model = quantiseGate(gate, {
     modality: "ecg",
     name: "ecg-gate",
