@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { BEAT_SAMPLES, SCALAR_FEATURES, SHAPE_CHANNELS } from "../../../firmware-sim/beats/beat-vector.ts";
+import { gaussian, seededRandom } from "../../../signals/random.ts";
+import { createAdam } from "../../../src/train/beat/adam.ts";
+import { createConv1d, createDense, createRelu, type Layer } from "../../../src/train/beat/layers.ts";
+import { createVentricularNet } from "../../../src/train/beat/ventricular-net.ts";
+
+const normals = (length: number, seed: number): Float32Array => {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length }, () => gaussian(random));
+};
+const dot = (a: Float32Array, b: Float32Array): number => b.reduce((sum, value, i) => sum + value * a[i]!, 0);
+
+/** Slope of `loss` by one entry, by central differences. */
+const slope = (values: Float32Array, i: number, loss: () => number, step = 4e-3): number => {
+  const was = values[i]!;
+  values[i] = was + step;
+  const above = loss();
+  values[i] = was - step;
+  const below = loss();
+  values[i] = was;
+  return (above - below) / (2 * step);
+};
+
+/** The largest gap between gradient and difference, relative to the largest gradient of that array. */
+const worst = (gradient: Float32Array, values: Float32Array, loss: () => number, every: number): number => {
+  const largest = gradient.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-6);
+  let gap = 0;
+  for (let i = 0; i < gradient.length; i += every) {
+    gap = Math.max(gap, Math.abs(gradient[i]! - slope(values, i, loss)) / largest);
+  }
+  return gap;
+};
+
+describe("layers", () => {
+  const random = seededRandom(5);
+  const cases: [string, () => Layer][] = [
+    [
+      "convolution, stride 2",
+      () => createConv1d({ channels: 3, samples: 17, filters: 8, width: 5, stride: 2 }, random),
+    ],
+    [
+      "convolution, stride 1",
+      () => createConv1d({ channels: 2, samples: 9, filters: 4, width: 3, stride: 1 }, random),
+    ],
+    ["dense", () => createDense(13, 7, random)],
+    ["relu", () => createRelu(11)],
+  ];
+  it.each(cases)("have the gradient of finite differences: %s", (_, make) => {
+    const layer = make();
+    const batch = 3;
+    const x = normals(batch * layer.inputs, 21);
+    const c = normals(batch * layer.outputs, 22);
+    const loss = () => dot(layer.forward(x, batch), c);
+    loss();
+    const dx = layer.backward(c, batch).slice(0, x.length);
+    expect(worst(dx, x, loss, 1)).toBeLessThan(2e-3);
+    for (const { gradient, values } of layer.parameters) {
+      expect(worst(gradient.slice(), values, loss, 1)).toBeLessThan(2e-3);
+    }
+  });
+
+  it("chain in the ventricular network: the gradient of every parameter", () => {
+    const net = createVentricularNet(
+      {
+        convolutions: [
+          { filters: 4, width: 7, stride: 2 },
+          { filters: 4, width: 5, stride: 2 },
+        ],
+        summary: 5,
+        hidden: 6,
+      },
+      9,
+    );
+    const batch = 2;
+    const shapes = normals(batch * SHAPE_CHANNELS * BEAT_SAMPLES, 31);
+    const scalars = normals(batch * SCALAR_FEATURES, 32);
+    const c = Float32Array.of(0.7, -1.3);
+    const loss = () => dot(net.forward(shapes, scalars, batch), c);
+    loss();
+    net.backward(c, batch);
+    const gradients = net.layers.flatMap((layer) => layer.parameters.map((p) => p.gradient.slice()));
+    net.layers
+      .flatMap((layer) => layer.parameters)
+      .forEach(({ values }, index) => {
+        // A small step: one that crosses a kink of ReLU spoils its slope. Gradients are compared as vectors.
+        const slopes = values.map((_, i) => slope(values, i, loss, 3e-4));
+        const gap = slopes.map((s, i) => s - gradients[index]![i]!);
+        expect(Math.sqrt(dot(gap, gap) / dot(slopes, slopes))).toBeLessThan(0.01);
+      });
+  });
+});
+
+describe("Adam", () => {
+  it("finds the minimum of a quadratic and settles on the average of its way", () => {
+    const target = [3, -2];
+    const p = { values: Float32Array.of(0, 0), gradient: new Float32Array(2) };
+    const adam = createAdam([p], { weightDecay: 0, average: 0.9 });
+    for (let step = 0; step < 2000; step++) {
+      target.forEach((t, i) => {
+        p.gradient[i] = p.values[i]! - t;
+      });
+      adam.step(0.01);
+    }
+    adam.settle();
+    expect(p.values[0]).toBeCloseTo(3, 2);
+    expect(p.values[1]).toBeCloseTo(-2, 2);
+  });
+});
