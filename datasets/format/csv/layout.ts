@@ -172,10 +172,14 @@ function headingsOf(
     const heading = cell === undefined || cell === "" ? undefined : parseHeading(cell);
     const below = unitRow?.[index];
     const units =
-      heading?.units ?? (below === undefined || below === "" ? undefined : below) ?? metadata.units?.[index];
+      heading?.units ?? (below === undefined || below === "" ? undefined : below) ?? unitOf(metadata, index);
     return { name: heading?.name ?? `column ${index + 1}`, units, rateHz: heading?.rateHz };
   });
 }
+
+/** Unit from a remark: one for all columns, or one each. */
+const unitOf = ({ units }: CsvMetadata, index: number): string | undefined =>
+  units?.length === 1 ? units[0] : units?.[index];
 
 /** Names from a remark: `Labels:= a<tab>b`, or a remark with as many cells as the rows. */
 function labelsOf(metadata: CsvMetadata, delimiter: Delimiter, width: number): readonly string[] | undefined {
@@ -184,6 +188,10 @@ function labelsOf(metadata: CsvMetadata, delimiter: Delimiter, width: number): r
     .map((comment) => splitCells(comment, delimiter))
     .find((cells) => width > 1 && cells.length === width);
 }
+
+/** More than half of the rows have a clock there: the first may be a dummy. */
+const isClockColumn = (data: readonly (readonly string[])[], index: number): boolean =>
+  data.filter((row) => isClock(row[index] ?? "")).length > data.length / 2;
 
 function findTime(
   headings: readonly Heading[],
@@ -201,7 +209,7 @@ function findTime(
       known: headings.map((heading) => heading.name),
     });
   }
-  const clock = headings.findIndex((_, index) => isClock(data[0]?.[index] ?? ""));
+  const clock = headings.findIndex((_, index) => isClockColumn(data, index));
   const named = headings.findIndex((heading) => TIME_NAME.test(heading.name));
   const found = named >= 0 ? named : clock;
   return found < 0 ? undefined : found;
@@ -219,7 +227,7 @@ function timeUnitOf(
   asked: TimeUnit | undefined,
 ): TimeUnit {
   if (asked !== undefined || timeIndex === undefined) return asked ?? "unknown";
-  if (isClock(data[0]?.[timeIndex] ?? "")) return "clock";
+  if (isClockColumn(data, timeIndex)) return "clock";
   const { name, units } = headings[timeIndex]!;
   const known = TIME_UNITS[(units ?? "").toLowerCase()];
   if (known !== undefined) return known;

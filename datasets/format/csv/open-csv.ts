@@ -133,11 +133,19 @@ async function* readBlocks(
     toSample: range.toS === undefined ? Number.POSITIVE_INFINITY : Math.round(range.toS * sampleRateHz),
   });
   const notes = createLineNotes(log, source.name);
-  const timeLine = timing.createTimeLine();
+  let row = 0;
+  let nextJump = 0;
+  const lostBefore = () => {
+    const jump = timing.jumps[nextJump];
+    if (jump?.row !== row++) return 0;
+    nextJump++;
+    return jump.lost;
+  };
   const onRow: OnRow = (timeValue, values, line, faults) => {
-    const lost = timeLine?.lostBefore(timeValue * timing.secondsPerUnit) ?? 0;
+    const lost = lostBefore();
     if (lost > 0) notes.note("warn", `time jumps: samples are lost before this line`, line);
-    if (timeLine !== undefined && Number.isNaN(timeValue)) notes.note("warn", "no time in this line", line);
+    if (layout.timeIndex !== undefined && Number.isNaN(timeValue))
+      notes.note("warn", "no time in this line", line);
     if (faults & rowFaults.unreadable) notes.note("error", "a cell is not a number", line);
     if (faults & rowFaults.tooShort) notes.note("error", "cells are missing at the end of the line", line);
     if (faults & rowFaults.tooLong) notes.note("error", "the line has more cells than the table", line);

@@ -19,6 +19,8 @@ export interface TimeSurveyResult {
   readonly medianStepS: number;
   /** How late or early a row may be without being called a jump, s: three quarters of a step, or more for a coarse clock. */
   readonly toleranceS: number;
+  /** Lateness that one row in a hundred exceeds, s. */
+  readonly jitterS: number;
 }
 
 const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1] ?? Number.NaN;
@@ -39,8 +41,8 @@ function jumpLimit(steps: Float64Array): number {
   return limit;
 }
 
-/** Half as much again as the lateness that one row in a hundred exceeds, jumps left out. */
-function toleranceOf(times: Float64Array, periodS: number, limit: number): number {
+/** Lateness against a slowly following clock that one row in a hundred exceeds, jumps left out. */
+function jitterOf(times: Float64Array, periodS: number, limit: number): number {
   const lateness = new Float64Array(times.length);
   let due = times[0]!;
   for (let i = 0; i < times.length; i++) {
@@ -50,7 +52,7 @@ function toleranceOf(times: Float64Array, periodS: number, limit: number): numbe
     due = (jump ? times[i]! : due + FOLLOW * late) + periodS;
   }
   const sorted = lateness.sort();
-  return Math.max(0.75 * periodS, 1.5 * sorted[Math.floor(0.99 * (sorted.length - 1))]!);
+  return sorted[Math.floor(0.99 * (sorted.length - 1))]!;
 }
 
 export function createTimeSurvey(): TimeSurvey {
@@ -66,14 +68,14 @@ export function createTimeSurvey(): TimeSurvey {
     sum += step;
     count++;
   };
-  let tolerance = Number.NaN;
+  let jitter = Number.NaN;
   const settle = (times: Float64Array) => {
     const steps = times.subarray(1).map((time, i) => time - times[i]!);
     if (steps.length === 0) return;
     limit = jumpLimit(steps);
     median = medianOf(steps);
     for (const step of steps) take(step);
-    tolerance = toleranceOf(times, sum / count, limit);
+    jitter = jitterOf(times, sum / count, limit);
   };
   return {
     add(timeS) {
@@ -95,16 +97,33 @@ export function createTimeSurvey(): TimeSurvey {
       }
       return count === 0 || !(sum > 0)
         ? undefined
-        : { rows, periodS: sum / count, medianStepS: median, toleranceS: tolerance };
+        : {
+            rows,
+            periodS: sum / count,
+            medianStepS: median,
+            toleranceS: Math.max((0.75 * sum) / count, 1.5 * jitter),
+            jitterS: jitter,
+          };
     },
   };
 }
 
-/** Puts rows on the sample grid by their times. */
-export interface TimeLine {
-  /** Samples lost before the row of this time; 0 for a neighbour. NaN times are taken for neighbours. */
-  lostBefore(timeS: number): number;
-  /** Rows whose time lies before that of an earlier row by more than the jitter. */
+/** Samples that are lost before a row (rows count from 0). */
+export interface TimeJump {
+  readonly row: number;
+  readonly lost: number;
+}
+
+/** Second pass: finds the jumps of a column of times. */
+export interface JumpFinder {
+  /** Time of the next row, s; NaN when it has none (it is taken for a neighbour). */
+  add(timeS: number): void;
+  finish(): JumpReport;
+}
+
+export interface JumpReport {
+  readonly jumps: readonly TimeJump[];
+  /** Times that clock was set back by more than the jitter. */
   readonly backward: number;
   /** Jumps of more than a day, not counted as lost. */
   readonly wrongClock: number;
@@ -113,59 +132,80 @@ export interface TimeLine {
   readonly rmsJitterS: number;
 }
 
+/** Rows that a coarse clock has for catching up before a late row is called a jump. */
+const PATIENCE_ROWS = 16;
+
 /**
- * Second pass: follows the clock with a slow loop, so that a rate that is slightly off is no jump, and calls a row late by
- * more than `toleranceS` a jump of the whole number of periods nearest to its lateness.
+ * Follows the clock with a slow loop, so that a rate that is slightly off is no jump. A row that is late by more than the
+ * tolerance begins a jump of the nearest whole number of periods, unless the clock is coarse (its tolerance is more than
+ * the usual three quarters of a period) and has caught up within 16 rows: then the row was only delivered late.
  */
-export function createTimeLine(periodS: number, toleranceS: number): TimeLine {
+export function createJumpFinder(periodS: number, toleranceS: number): JumpFinder {
+  const patience = toleranceS > 0.76 * periodS ? PATIENCE_ROWS : 0;
+  const jumps: TimeJump[] = [];
+  let row = 0;
   let due = Number.NaN;
   let backward = 0;
   let wrongClock = 0;
   let worst = 0;
   let squares = 0;
   let count = 0;
+  /** First late row, and the least lateness since. */
+  let suspect: { readonly row: number; least: number } | undefined;
+
+  const neighbour = (late: number) => {
+    suspect = undefined;
+    due += FOLLOW * late;
+    worst = Math.max(worst, Math.abs(late));
+    squares += late * late;
+    count++;
+  };
+  const confirm = (jump: { readonly row: number; readonly least: number }) => {
+    suspect = undefined;
+    if (jump.least > LONGEST_GAP_S) wrongClock++;
+    else jumps.push({ row: jump.row, lost: Math.round(jump.least / periodS) });
+    due += jump.least;
+  };
+  const place = (timeS: number) => {
+    if (Number.isNaN(due)) due = timeS;
+    const late = timeS - due;
+    if (Math.abs(late) <= toleranceS) neighbour(late);
+    else if (late < 0) {
+      suspect = undefined;
+      backward++;
+      due = timeS;
+    } else {
+      suspect ??= { row, least: late };
+      suspect.least = Math.min(suspect.least, late);
+      if (row - suspect.row >= patience) confirm(suspect);
+    }
+  };
   return {
-    lostBefore(timeS) {
-      if (Number.isNaN(timeS)) {
-        due += periodS;
-        return 0;
-      }
-      const late = Number.isNaN(due) ? 0 : timeS - due;
-      if (Math.abs(late) > toleranceS) {
-        due = timeS + periodS;
-        if (late < 0) backward++;
-        else if (late > LONGEST_GAP_S) wrongClock++;
-        else return Math.max(0, Math.round(late / periodS));
-        return 0;
-      }
-      due = (Number.isNaN(due) ? timeS : due + FOLLOW * late) + periodS;
-      worst = Math.max(worst, Math.abs(late));
-      squares += late * late;
-      count++;
-      return 0;
+    add(timeS) {
+      if (!Number.isNaN(timeS)) place(timeS);
+      due += periodS;
+      row++;
     },
-    get backward() {
-      return backward;
-    },
-    get wrongClock() {
-      return wrongClock;
-    },
-    get worstJitterS() {
-      return worst;
-    },
-    get rmsJitterS() {
-      return count === 0 ? 0 : Math.sqrt(squares / count);
+    finish() {
+      if (suspect !== undefined) confirm(suspect);
+      return {
+        jumps: jumps.filter((jump) => jump.lost > 0),
+        backward,
+        wrongClock,
+        worstJitterS: worst,
+        rmsJitterS: count === 0 ? 0 : Math.sqrt(squares / count),
+      };
     },
   };
 }
 
 /**
- * The roundest rate that timestamps of this resolution cannot tell from `1 / periodS`: within one tick over the whole
- * length, but never further than one part in 10,000.
+ * The roundest rate that timestamps of this error (tick or jitter) cannot tell from `1 / periodS`: within the error over
+ * the whole length, but never further than one part in 10,000.
  */
-export function roundedRate(periodS: number, rows: number, tickS: number): number {
+export function roundedRate(periodS: number, rows: number, errorS: number): number {
   const rate = 1 / periodS;
-  const tolerance = Math.min(1e-4, Math.max(2e-6, tickS / (periodS * Math.max(1, rows - 1))));
+  const tolerance = Math.min(1e-4, Math.max(2e-6, errorS / (periodS * Math.max(1, rows - 1))));
   for (let decimals = 0; decimals < 6; decimals++) {
     const rounded = Math.round(rate * 10 ** decimals) / 10 ** decimals;
     if (Math.abs(rounded - rate) <= tolerance * rate) return rounded;

@@ -4,10 +4,10 @@ import type { ByteSource } from "./byte-source.ts";
 import type { CsvLayout, TimeUnit } from "./layout.ts";
 import { createRowScanner, type OnRow } from "./row-scanner.ts";
 import {
-  createTimeLine,
+  createJumpFinder,
   createTimeSurvey,
   roundedRate,
-  type TimeLine,
+  type TimeJump,
   type TimeSurveyResult,
 } from "./time-line.ts";
 
@@ -16,10 +16,8 @@ export interface Timing {
   readonly sampleRateHz: number;
   readonly estimated: boolean;
   readonly lengthSamples: number;
-  /** Factor from the time column's values to seconds. */
-  readonly secondsPerUnit: number;
-  /** A fresh follower of the time column; undefined when the rows simply follow each other. */
-  createTimeLine(): TimeLine | undefined;
+  /** Where samples are lost, by row; in order. */
+  readonly jumps: readonly TimeJump[];
 }
 
 const SECONDS: Readonly<Record<Exclude<TimeUnit, "unknown">, number>> = {
@@ -86,8 +84,7 @@ export async function settleTiming(
       sampleRateHz: declared,
       estimated: false,
       lengthSamples: rows,
-      secondsPerUnit: 1,
-      createTimeLine: () => undefined,
+      jumps: [],
     };
   }
   return followTimes(source, layout, found, rows, declared, log);
@@ -103,7 +100,8 @@ async function followTimes(
 ): Promise<Timing> {
   const secondsPerUnit = unitOf(layout, found, declared, source.name, log);
   const periodS = found.periodS * secondsPerUnit;
-  const sampleRateHz = declared ?? roundedRate(periodS, rows, layout.timeTick * secondsPerUnit);
+  const sampleRateHz =
+    declared ?? roundedRate(periodS, rows, Math.max(layout.timeTick, found.jitterS) * secondsPerUnit);
   const off = Math.abs(sampleRateHz * periodS - 1);
   if (off > 0.01) {
     log.warn(
@@ -115,58 +113,30 @@ async function followTimes(
       sampleRateHz,
       estimated: false,
       lengthSamples: rows,
-      secondsPerUnit,
-      createTimeLine: () => undefined,
+      jumps: [],
     };
   }
-  const fresh = () => unwrapped(createTimeLine(1 / sampleRateHz, found.toleranceS * secondsPerUnit), layout);
-  const counted = fresh();
-  let lost = 0;
-  await readRows(source, layout, (timeValue) => {
-    lost += counted.lostBefore(timeValue * secondsPerUnit);
-  });
+  const finder = createJumpFinder(1 / sampleRateHz, found.toleranceS * secondsPerUnit);
+  const unwrap = createUnwrap(layout.timeUnit);
+  await readRows(source, layout, (timeValue) => finder.add(unwrap(timeValue) * secondsPerUnit));
+  const { jumps, backward, wrongClock, rmsJitterS, worstJitterS } = finder.finish();
   const ms = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`;
   if (declared === undefined) {
     log.warn(
       source.name,
-      `rate of ${sampleRateHz} Hz estimated from ${found.rows} timestamps; jitter ${ms(counted.rmsJitterS)} ` +
-        `(root mean square), ${ms(counted.worstJitterS)} at most`,
+      `rate of ${sampleRateHz} Hz estimated from ${found.rows} timestamps; jitter ${ms(rmsJitterS)} ` +
+        `(root mean square), ${ms(worstJitterS)} at most`,
     );
   }
-  if (counted.backward > 0) log.error(source.name, `time goes back ${counted.backward} times`);
-  if (counted.wrongClock > 0) {
-    log.error(
-      source.name,
-      `time jumps by more than a day ${counted.wrongClock} times; not taken for lost samples`,
-    );
+  if (backward > 0) log.error(source.name, `time goes back ${backward} times`);
+  if (wrongClock > 0) {
+    log.error(source.name, `time jumps by more than a day ${wrongClock} times; not taken for lost samples`);
   }
   return {
     sampleRateHz,
     estimated: declared === undefined,
-    lengthSamples: rows + lost,
-    secondsPerUnit,
-    createTimeLine: fresh,
-  };
-}
-
-/** A time line whose clock goes on after midnight. */
-function unwrapped(line: TimeLine, layout: CsvLayout): TimeLine {
-  if (layout.timeUnit !== "clock") return line;
-  const unwrap = createUnwrap(layout.timeUnit);
-  return {
-    lostBefore: (timeS) => line.lostBefore(unwrap(timeS)),
-    get backward() {
-      return line.backward;
-    },
-    get wrongClock() {
-      return line.wrongClock;
-    },
-    get worstJitterS() {
-      return line.worstJitterS;
-    },
-    get rmsJitterS() {
-      return line.rmsJitterS;
-    },
+    lengthSamples: rows + jumps.reduce((sum, jump) => sum + jump.lost, 0),
+    jumps,
   };
 }
 
