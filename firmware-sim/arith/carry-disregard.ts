@@ -82,10 +82,6 @@ function carryDisregard(x: string, y: string, signed: boolean): Multiplier {
 export const signedCarryDisregard = (x: number, y: number): Multiplier =>
   carryDisregard(x.toString(16), y.toString(16), true);
 
-/** `CDM8_xy`: unsigned, x columns of the low and y of the high nibble without carries (0..10 each). */
-export const unsignedCarryDisregard = (x: number, y: number): Multiplier =>
-  carryDisregard(x.toString(16), y.toString(16), false);
-
 export const carryDisregardFamily: MultiplierFamily = {
   members: [
     ...PUBLISHED_SIGNED.map(([x, y]) => carryDisregard(x, y, true)),

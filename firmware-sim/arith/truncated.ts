@@ -20,7 +20,7 @@ function removedColumns(a: number, b: number, columns: number): number {
 }
 
 /** The truncated signed multiplier that lacks `columns` (1..7) product columns. */
-export function truncated(columns: number): Multiplier {
+function truncated(columns: number): Multiplier {
   return {
     name: `trunc8_${columns}`,
     bits: 8,

@@ -4,7 +4,7 @@ import { type KernelExports, webAssembly } from "./web-assembly.ts";
 let compiled: object | undefined;
 
 /** A fresh instance of the kernels with a memory of its own. The module is compiled once. */
-export function instantiateKernels(): KernelExports {
+function instantiateKernels(): KernelExports {
   const { Module, Instance } = webAssembly();
   compiled ??= new Module(Uint8Array.from(atob(kernelLines.join("")), (char) => char.charCodeAt(0)));
   return new Instance(compiled).exports as KernelExports;

@@ -1,4 +1,4 @@
-// Generated from kernels.wat by `npx tsx test/firmware-sim/kernels/write-kernels.ts`; a test compares the bytes.
+// Generated from kernels.wat by `npx tsx test/firmware-sim/kernels/compile-wat.ts`; a test compares the bytes.
 
 /** Compiled kernels, base64 in lines of 100 characters. */
 export const kernelLines: readonly string[] = [

@@ -5,7 +5,8 @@ import { type LayerPlan, planModel } from "../nn/plan.ts";
 import { multiplyByFixed } from "../nn/requantise.ts";
 import { type Arena, createArena } from "./arena.ts";
 import { type ActivationBuffer, createBuffer, PLAIN, sampleMajor, TABLE_OFFSET } from "./buffer.ts";
-import { createProductStep, type LayerArithmetic, layerArithmetic } from "./product-layer.ts";
+import { type LayerArithmetic, layerArithmetic } from "./layer-arithmetic.ts";
+import { createProductStep } from "./product-layer.ts";
 
 interface FastLayer {
   readonly plan: LayerPlan;

@@ -1,83 +1,9 @@
-import { PulsegateError } from "../../signals/errors.ts";
-import type { Multiplier } from "../arith/multiplier.ts";
-import { truthTable } from "../arith/truth-table.ts";
-import type { Conv1dLayer, DenseLayer, OperandOrder } from "../nn/model.ts";
+import type { Conv1dLayer, DenseLayer } from "../nn/model.ts";
 import type { LayerPlan } from "../nn/plan.ts";
 import type { Arena } from "./arena.ts";
 import type { ActivationBuffer } from "./buffer.ts";
-
-/** The multiplier of one layer with its operands in the layer's order. */
-export interface LayerArithmetic {
-  /** Product of a weight and an activation. */
-  product(weight: number, activation: number): number;
-  /** True when every product is exact: an ordinary dot product will do. */
-  readonly exact: boolean;
-}
-
-export function layerArithmetic(multiplier: Multiplier, order: OperandOrder): LayerArithmetic {
-  const table = truthTable(multiplier);
-  const wide = table.find((product) => product < -32768 || product > 32767);
-  if (wide !== undefined) {
-    throw new PulsegateError("bad-option", "a product does not fit 16 bits", {
-      where: `multiplier ${multiplier.name}`,
-      got: wide,
-      expected: "-32768..32767",
-    });
-  }
-  const exact = table.every((product, i) => product === ((i >> 8) - 128) * ((i & 255) - 128));
-  const [weightStep, activationStep] = order === "weight-first" ? [256, 1] : [1, 256];
-  return {
-    exact,
-    product: (weight, activation) =>
-      table[(weight + 128) * weightStep + (activation + 128) * activationStep]!,
-  };
-}
-
-/** A layer with weights, brought into the order of its input buffer. */
-interface PackedLayer {
-  readonly outputs: number;
-  readonly taps: number;
-  /** Output positions: samples of a convolution, 1 for a dense layer. */
-  readonly positions: number;
-  /** Bytes between the windows of two positions. */
-  readonly stepBytes: number;
-  weight(output: number, tap: number): number;
-  /** Whether the tap lies on padding at this position. */
-  onPadding(tap: number, position: number): boolean;
-}
-
-function packConv1d(plan: LayerPlan, layer: Conv1dLayer): PackedLayer {
-  const { inChannels, kernel, stride, weights } = layer;
-  return {
-    outputs: layer.outChannels,
-    taps: inChannels * kernel,
-    positions: plan.output.samples,
-    stepBytes: 2 * stride * inChannels,
-    weight(output, tap) {
-      const k = Math.floor(tap / inChannels);
-      return weights[(output * inChannels + (tap % inChannels)) * kernel + k]!;
-    },
-    onPadding(tap, position) {
-      const sample = position * stride - plan.padLeft + Math.floor(tap / inChannels);
-      return sample < 0 || sample >= plan.input.samples;
-    },
-  };
-}
-
-function packDense(layer: DenseLayer, input: ActivationBuffer): PackedLayer {
-  const elementAt = new Int32Array(layer.inputs);
-  input.position.forEach((place, element) => {
-    elementAt[place] = element;
-  });
-  return {
-    outputs: layer.outputs,
-    taps: layer.inputs,
-    positions: 1,
-    stepBytes: 0,
-    weight: (output, tap) => layer.weights[output * layer.inputs + elementAt[tap]!]!,
-    onPadding: () => false,
-  };
-}
+import type { LayerArithmetic } from "./layer-arithmetic.ts";
+import { type PackedLayer, packConv1d, packDense } from "./packed-layer.ts";
 
 /**
  * What each accumulator starts from: bias - Z_x * (sum of weights on real samples) - (the products that the kernel will

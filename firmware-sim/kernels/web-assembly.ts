@@ -5,7 +5,7 @@ interface WebAssemblyApi {
 }
 
 /** A growing memory; `buffer` is replaced when it grows. */
-export interface KernelMemory {
+interface KernelMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }

@@ -44,20 +44,20 @@ export interface DenseLayer extends ProductLayer {
 }
 
 /** Windows without padding; the average is rounded half away from zero (TFLite's rule). */
-export interface PoolLayer {
+interface PoolLayer {
   readonly kind: "max-pool" | "average-pool";
   readonly name: string;
   readonly size: number;
   readonly stride: number;
 }
 
-export interface GlobalAveragePoolLayer {
+interface GlobalAveragePoolLayer {
   readonly kind: "global-average-pool";
   readonly name: string;
 }
 
 /** Flattens the features channel-major and appends the scalar input, requantising the features to `output`. */
-export interface ConcatLayer {
+interface ConcatLayer {
   readonly kind: "concat-scalars";
   readonly name: string;
   /** Must equal the quantisation of the scalar input. */
@@ -75,7 +75,7 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 /** One run of a test set: every run is recorded, also the bad ones. */
-export interface TestRun {
+interface TestRun {
   readonly testSet: string;
   readonly purpose: string;
   readonly figures: { readonly [name: string]: number };

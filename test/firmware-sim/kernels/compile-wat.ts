@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+/**
+ * Compiles the hand-written kernels. As a program it writes them: `npx tsx test/firmware-sim/kernels/compile-wat.ts`.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
 import wabt from "wabt";
 
 /** Compiles the hand-written kernels; WebAssembly bytes. */
@@ -16,7 +19,7 @@ export function kernelsModule(bytes: Uint8Array): string {
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   return [
-    "// Generated from kernels.wat by `npx tsx test/firmware-sim/kernels/write-kernels.ts`; a test compares the bytes.",
+    "// Generated from kernels.wat by `npx tsx test/firmware-sim/kernels/compile-wat.ts`; a test compares the bytes.",
     "",
     "/** Compiled kernels, base64 in lines of 100 characters. */",
     "export const kernelLines: readonly string[] = [",
@@ -24,4 +27,8 @@ export function kernelsModule(bytes: Uint8Array): string {
     "];",
     "",
   ].join("\n");
+}
+
+if (process.argv[1]?.endsWith("compile-wat.ts")) {
+  writeFileSync("firmware-sim/kernels/kernels-wasm.ts", kernelsModule(await compileKernels()));
 }

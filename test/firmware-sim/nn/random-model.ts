@@ -6,7 +6,7 @@ import { type Random, seededRandom } from "../../../signals/random.ts";
 export const between = (random: Random, least: number, most: number): number =>
   least + Math.floor(random() * (most - least + 1));
 
-export const int8 = (random: Random, length: number, least = -128): Int8Array =>
+const int8 = (random: Random, length: number, least = -128): Int8Array =>
   Int8Array.from({ length }, () => between(random, least, 127));
 
 const quantisation = (random: Random, scale: number): Quantisation => ({
