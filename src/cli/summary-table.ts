@@ -33,9 +33,8 @@ function columns(summary: RunSummary): readonly Column[] {
     ...(annotated ? [missed] : []),
     ...(ventricular ? [seV] : []),
     {
-      head: "windows skipped",
-      of: ({ windows }) =>
-        `${count(windows.skipped)} (${percent(windows.skipped / Math.max(1, windows.skipped + windows.processed))})`,
+      head: "skipped",
+      of: ({ windows }) => percent(windows.skipped / Math.max(1, windows.skipped + windows.processed)),
     },
   ];
 }

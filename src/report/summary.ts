@@ -20,6 +20,7 @@ const recording = z.object({
     sampleRateHz: z.number(),
     rateEstimated: z.boolean(),
   }),
+  /** Where the replayed part begins; all times count from the first sample of the recording, not from here. */
   startS: z.number(),
   durationS: z.number(),
   samples: z.number().int(),
@@ -57,13 +58,13 @@ const excerpt = span.extend({
 
 const signal = z.object({
   units: z.string(),
-  /** Smallest and largest sample of each bin of `binS` seconds over the whole recording; null inside gaps. */
+  /** Smallest and largest sample of each bin of `binS` seconds from `recording.startS` on; null inside gaps. */
   overview: z.object({
     binS: z.number(),
     min: z.array(z.number().nullable()),
     max: z.array(z.number().nullable()),
   }),
-  /** Beats that a design reported, in bins of `binS` seconds over the whole recording. */
+  /** Beats that a design reported, in bins of `binS` seconds from `recording.startS` on. */
   beatTimeline: z
     .object({
       design: z.string(),

@@ -1,4 +1,4 @@
-import { count, DASH, percent, plain } from "../format.ts";
+import { clock, count, DASH, percent, plain } from "../format.ts";
 import { html, type Markup, nothing, raw } from "../markup.ts";
 import { designColours } from "../palette.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
@@ -97,7 +97,7 @@ export function beatsSection(summary: RunSummary): Markup {
       ? html`<p>There are no reference annotations for this recording, so misses cannot be counted; the table compares each design with ${summary.baseline}.</p>`
       : html`<p class="note">Reference: annotator ${first.annotator}; classes ${first.mapping}; a beat counts as found within \u00b1${plain(
           first.matchWindowS * 1000,
-        )}\u00a0ms${first.fromS > 0 ? `; the first ${plain(first.fromS)}\u00a0s are not scored` : ""}. Se is sensitivity, +P positive predictivity. In the tables of calls a row is what the reference says, a column what the design said; shading is the share of the row, blue where they agree, orange where they do not.</p>`;
+        )}\u00a0ms${first.fromS > summary.recording.startS ? `; scored from ${clock(first.fromS)} on` : ""}. Se is sensitivity, +P positive predictivity. In the tables of calls a row is what the reference says, a column what the design said; shading is the share of the row, blue where they agree, orange where they do not.</p>`;
   return html`<section id="beats"><h2>Found and missed</h2>${method}${
     first === undefined
       ? nothing
