@@ -27,30 +27,61 @@ export const findAnnotators = async (
     .sort();
 };
 
-const TIME_RESOLUTION = /^## time resolution: (\S+)$/;
+/** What the notes at the start of an annotation file say about the file itself (annot(5)). */
+interface FileNotes {
+  /** Number of annotations that are such notes. */
+  readonly count: number;
+  /** Ticks per second that samples count, when they do not count frames. */
+  readonly resolutionHz: number | undefined;
+  /** Meanings that the file gives to codes: `15 c calibration pulse`. */
+  readonly definitions: readonly string[];
+}
 
-/** Notes at the start of a file that are about the file, not about the signal (annot(5)). */
-const isAboutFile = (annotation: Annotation): boolean =>
-  annotation.sample === 0 && annotation.symbol === '"' && annotation.aux.startsWith("## ");
+const TIME_RESOLUTION = /^## time resolution: (\S+)$/;
+const DEFINITIONS_START = "## annotation type definitions";
+const DEFINITIONS_END = "## end of definitions";
+
+const readNotes = (annotations: readonly Annotation[]): FileNotes => {
+  const definitions: string[] = [];
+  let resolutionHz: number | undefined;
+  let defining = false;
+  let count = 0;
+  for (const { sample, symbol, aux } of annotations) {
+    if (sample !== 0 || symbol !== '"' || !(defining || aux.startsWith("## "))) break;
+    count++;
+    const resolution = Number(TIME_RESOLUTION.exec(aux)?.[1]);
+    if (resolution > 0 && Number.isFinite(resolution)) resolutionHz = resolution;
+    if (defining && aux !== DEFINITIONS_END) definitions.push(aux.trim());
+    defining = aux === DEFINITIONS_START || (defining && aux !== DEFINITIONS_END);
+  }
+  // Writers close the notes with an annotation of code 0.
+  const closing = annotations[count];
+  if (count > 0 && closing?.sample === 0 && closing.symbol === " ") count++;
+  return { count, resolutionHz, definitions };
+};
 
 /**
- * Annotations with their samples counted at the frame rate: a file may declare a time resolution of its own. Notes about
- * the file itself are taken out.
+ * Annotations as a recording gives them: the notes about the file itself taken out, and samples counted at the frame rate,
+ * since a file may declare a time resolution of its own. Codes that the file defines anew keep their standard symbols,
+ * which is reported.
  */
-export const atFrameRate = (annotations: Annotation[], frameRateHz: number): Annotation[] => {
-  if (annotations[0] === undefined || !isAboutFile(annotations[0])) return annotations;
-  const first = annotations.findIndex((annotation) => !isAboutFile(annotation));
-  const notes = first < 0 ? annotations : annotations.slice(0, first);
-  const declared = notes
-    .map((note) => TIME_RESOLUTION.exec(note.aux)?.[1])
-    .find((rate) => rate !== undefined);
-  const rate = Number(declared);
-  const scale = rate > 0 && Number.isFinite(rate) ? frameRateHz / rate : 1;
-  return annotations
-    .slice(notes.length)
-    .map((annotation) =>
-      scale === 1 ? annotation : { ...annotation, sample: Math.round(annotation.sample * scale) },
+const toRecording = (
+  annotations: Annotation[],
+  frameRateHz: number,
+  file: string,
+  log: FindingLog,
+): Annotation[] => {
+  const { count, resolutionHz, definitions } = readNotes(annotations);
+  if (definitions.length > 0) {
+    log.warn(
+      file,
+      `codes have meanings of their own here, and keep their usual symbols: ${definitions.join("; ")}`,
     );
+  }
+  const listed = count === 0 ? annotations : annotations.slice(count);
+  if (resolutionHz === undefined || resolutionHz === frameRateHz) return listed;
+  const scale = frameRateHz / resolutionHz;
+  return listed.map((annotation) => ({ ...annotation, sample: Math.round(annotation.sample * scale) }));
 };
 
 /** Reads `<name>.<annotator>`; an empty array when there is no such file. */
@@ -66,5 +97,5 @@ export const readAnnotations = async (
   if (size === undefined) return [];
   const { annotations, findings } = decodeAnnotations(await folder.read(file, 0, size), file);
   log.add(findings);
-  return atFrameRate(annotations, frameRateHz);
+  return toRecording(annotations, frameRateHz, file, log);
 };

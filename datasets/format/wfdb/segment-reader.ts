@@ -120,11 +120,13 @@ const endOf = (open: OpenGroup, segment: Segment, part: SegmentPart): number => 
   return Math.min(segment.lengthFrames, part.toFrame + skew);
 };
 
-const reportTruncation = (open: OpenGroup, segment: Segment, log: FindingLog): void => {
-  log.error(
-    open.group.file,
-    `the file ends after frame ${open.frame} of ${segment.lengthFrames}; the rest is a gap`,
-  );
+const reportTruncation = ({ group, frame }: OpenGroup, segment: Segment, log: FindingLog): void => {
+  const message = `the file ends after frame ${frame} of ${segment.lengthFrames}; the rest is a gap`;
+  if (findFormat(group.format) === "flac") log.error(group.file, message);
+  else {
+    const end = group.byteOffset + formatOfGroup(group).byteLength(frame * group.frameSamples);
+    log.error(group.file, message, { byte: end });
+  }
 };
 
 /** Reads the next chunk of a group and gives its blocks, channel by channel. */
