@@ -19,6 +19,15 @@ export interface DecisionRules {
   /** Until then after a beat, a peak whose slope is below `echoSlope` times the beat's is its echo (T wave, dicrotic wave). */
   readonly echoS: number;
   readonly echoSlope: number;
+  /**
+   * In noise an early peak must be higher: the threshold is lifted by up to `earlyLift` times itself right after a beat,
+   * falling to nothing at `earlyIntervals` median intervals; in full where the noise level is `noisy` times the signal
+   * level, not at all where it is `quiet` times.
+   */
+  readonly earlyLift: number;
+  readonly earlyIntervals: number;
+  readonly quiet: number;
+  readonly noisy: number;
   /** When this many median intervals have passed without a beat, smaller peaks are looked at again ... */
   readonly searchbackIntervals: number;
   /** ... if they reach this part of the threshold and this part of the signal level ... */
@@ -96,6 +105,15 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
 
   const threshold = () => noise.value() + rules.threshold * (signal.value() - noise.value());
 
+  /** By how much the threshold is lifted `sinceBeat` samples after a beat. */
+  function lift(sinceBeat: number): number {
+    const interval = intervals.count() > 3 ? intervals.value() : sampleRateHz;
+    const early = 1 - sinceBeat / (rules.earlyIntervals * interval);
+    if (early <= 0) return 1;
+    const dirt = (noise.value() / signal.value() - rules.quiet) / (rules.noisy - rules.quiet);
+    return 1 + rules.earlyLift * early * Math.min(1, Math.max(0, dirt));
+  }
+
   function accept(peak: SlopePeak, onBeat: (sample: number) => void): void {
     if (lastBeat >= 0) intervals.push(peak.fiducial - lastBeat);
     lastBeat = peak.fiducial;
@@ -134,7 +152,7 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
     decay(peak.fiducial);
     const sinceBeat = peak.fiducial - lastBeat;
     if (sinceBeat < seconds(rules.refractoryS)) return;
-    if (peak.energy > threshold()) {
+    if (peak.energy > threshold() * lift(sinceBeat)) {
       const echo = sinceBeat < seconds(rules.echoS) && peak.slope < rules.echoSlope * lastSlope;
       if (!echo) {
         accept(peak, onBeat);

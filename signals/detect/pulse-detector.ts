@@ -6,13 +6,17 @@ const pulseRules: DecisionRules = {
   refractoryS: 0.28,
   echoS: 0.4,
   echoSlope: 0.5,
+  earlyLift: 2,
+  earlyIntervals: 0.6,
+  quiet: 0.1,
+  noisy: 0.3,
   searchbackIntervals: 1.5,
   searchbackThreshold: 0.5,
   searchbackLevel: 0.2,
   searchbackS: 3,
   lostS: 3,
-  lostDecay: 0.7,
-  lostFloor: 2.5,
+  lostDecay: 0.5,
+  lostFloor: 4,
 };
 
 /**
