@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type BeatModel, parseBeatModel } from "../firmware-sim/beats/beat-model.ts";
 import { type GateModel, parseGateModel } from "../firmware-sim/gate/model.ts";
@@ -44,4 +45,15 @@ export const loadBeatModel = async (name: string = beatModelNames[0]): Promise<B
     throw new PulsegateError("not-found", "beat model is missing", { where: file.pathname, cause });
   });
   return parseBeatModel(bytes);
+};
+
+/** What a report says of a shipped model: its role, the start of its file's SHA-256, and where its card lies. */
+export const describeModel = async (
+  name: string,
+  role: string,
+): Promise<{ name: string; role: string; checksum: string; card: string }> => {
+  const file = name === "beat-classifier" ? "model.bin" : "model.json";
+  const bytes = await readFile(new URL(`${name}/${file}`, modelsFolder));
+  const checksum = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  return { name, role, checksum: `SHA-256 ${checksum}`, card: `models/${name}/card.md` };
 };

@@ -7,7 +7,7 @@ const exact = { default: "exact8" } as const;
  * SCDM8 by layer: the carry-disregard depth that the convolutions and the hidden layer bear; the output layer, a few
  * dozen products, stays exact.
  */
-const approximate = { default: "SCDM8_73", output: "exact8" } as const;
+const approximate = { default: "SCDM8_73", logit: "exact8" } as const;
 
 /** The baseline: same chip, battery and task; no gate, exact int8 network on every window. */
 export const BASELINE = "always-on";

@@ -11,6 +11,8 @@ export interface Device {
   readonly designs: readonly Design[];
   /** Chip state and ledger of each design, same order as `designs`. */
   readonly socs: readonly Soc[];
+  /** Multiplier of each network layer of each design, same order as `designs`; none without a network. */
+  readonly multipliers: readonly Readonly<Record<string, string>>[];
   /** How much longer than `always-on` a gated design may wait with its answer about a beat: for the verdict. */
   readonly addedDelayS: number;
   /** Takes the next block of the one channel; returns what happened, in order. */

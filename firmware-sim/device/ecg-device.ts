@@ -107,6 +107,7 @@ export function createEcgDevice(options: EcgDeviceOptions): Device {
     windowS: gateModel.windowSamples / RATE_HZ,
     designs,
     socs: firmware.map((own) => own.soc),
+    multipliers: designs.map((design) => classifiers.classifierOf(design).multiplierByLayer),
     addedDelayS: (gateModel.windowSamples + detector.delaySamples) / RATE_HZ,
     push(block) {
       intake.push(block);

@@ -11,7 +11,7 @@ import type { GateModel } from "../../firmware-sim/gate/model.ts";
 import { findChip } from "../../firmware-sim/soc/config/chips.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { referenceBeats } from "../evaluate/reference-beats.ts";
-import { loadBeatModel, loadGateModel } from "../models.ts";
+import { describeModel, loadBeatModel, loadGateModel } from "../models.ts";
 import { resampled } from "../pipeline/resampled.ts";
 import { throughDevice } from "../pipeline/through-device.ts";
 import type { RunSummary } from "../report/summary.ts";
@@ -123,7 +123,12 @@ const hasBeats = (annotations: readonly Annotation[]) => referenceBeats(annotati
 
 function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" | "ppg"): Design[] {
   const fitting = (design: Design) => design.modalities.includes(modality);
-  const named = designs?.map(findDesign) ?? allDesigns.filter(fitting);
+  const runs = (design: Design) => {
+    const { accelerator } = findChip(chip ?? design.chip);
+    return accelerator !== undefined || Object.values(design.multipliers).every((m) => m.startsWith("exact"));
+  };
+  // A chip that multiplies on its core cannot multiply approximately: such designs run only when they are asked for.
+  const named = designs?.map(findDesign) ?? allDesigns.filter((design) => fitting(design) && runs(design));
   const stranger = named.find((design) => !fitting(design));
   if (stranger !== undefined) {
     throw new PulsegateError("bad-option", `design ${stranger.name} cannot process this signal`, {
@@ -133,7 +138,6 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
   }
   // Everything is compared with the baseline, so it runs even when it is not asked for.
   const wanted = new Set([findDesign(BASELINE), ...named]);
-  if (chip !== undefined) findChip(chip);
   if (cell !== undefined) findCell(cell);
   return [...wanted].map((design) => ({
     ...design,
@@ -148,24 +152,8 @@ async function createDevice(
   gateModel: GateModel,
 ): Promise<{ device: Device; models: ReplayRun["models"] }> {
   const chipOf = (design: Design) => findChip(design.chip);
-  const gate = {
-    name: gateModel.name,
-    role: "noise gate",
-    checksum: "",
-    card: `models/${modality}-gate/card.md`,
-  };
+  const gate = await describeModel(`${modality}-gate`, "noise gate");
   if (modality === "ppg") return { device: createPpgDevice({ designs, chipOf, gateModel }), models: [gate] };
-  const beatModel = await loadBeatModel();
-  return {
-    device: createEcgDevice({ designs, chipOf, gateModel, beatModel }),
-    models: [
-      gate,
-      {
-        name: "beat-classifier",
-        role: "beat classes N, S, V",
-        checksum: "",
-        card: "models/beat-classifier/card.md",
-      },
-    ],
-  };
+  const device = createEcgDevice({ designs, chipOf, gateModel, beatModel: await loadBeatModel() });
+  return { device, models: [gate, await describeModel("beat-classifier", "beat classes N, S, V")] };
 }

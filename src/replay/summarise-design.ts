@@ -29,7 +29,7 @@ export function summariseDesign(
     title: design.title,
     description: design.description,
     gated: design.gated,
-    multipliers: run.modality === "ecg" ? layerMultipliers(design.multipliers) : [],
+    multipliers: Object.entries(device.multipliers[d]).map(([layer, multiplier]) => ({ layer, multiplier })),
     windows: { judged: design.gated ? judged : 0, processed: judged - skipped, skipped },
     beats: {
       detected: collector.detected.length,
@@ -44,12 +44,6 @@ export function summariseDesign(
     battery: summariseBattery(run, d, priced),
   };
 }
-
-const layerMultipliers = (multipliers: Readonly<Record<string, string>>) =>
-  Object.entries(multipliers).map(([layer, multiplier]) => ({
-    layer: layer === "default" ? "all other layers" : layer,
-    multiplier,
-  }));
 
 function scoreDesign(
   run: ReplayRun,
