@@ -1,0 +1,34 @@
+import type { CsvOptions } from "../../../datasets/format/csv/open-csv.ts";
+import { convertRecording } from "../../../datasets/io/convert.ts";
+import { isCsvPath, openCsvFile } from "../../../datasets/io/csv-file.ts";
+import { openNamed } from "./open-named.ts";
+
+export interface ConvertCommandOptions {
+  readonly format?: number;
+  readonly rate?: number;
+  readonly allowLoss?: boolean;
+  readonly json?: boolean;
+}
+
+/** Converts one recording and says what was written. */
+export async function convertCommand(
+  input: string,
+  output: string,
+  options: ConvertCommandOptions,
+): Promise<void> {
+  const csv: CsvOptions = options.rate === undefined ? {} : { sampleRateHz: options.rate };
+  const recording = isCsvPath(input) ? await openCsvFile(input, csv) : await openNamed(input);
+  const report = await convertRecording(recording, output, {
+    ...(options.format === undefined ? {} : { format: options.format }),
+    ...(options.allowLoss === undefined ? {} : { allowLoss: options.allowLoss }),
+  });
+  if (options.json) {
+    console.log(JSON.stringify(report, null, 2));
+    return;
+  }
+  console.log(`${recording.name} (${report.from}) written as ${report.to}: ${report.files.join(", ")}`);
+  for (const [annotator, count] of Object.entries(report.annotations)) {
+    console.log(`${count} annotations of ${annotator}`);
+  }
+  for (const loss of report.losses) console.log(`lost: ${loss}`);
+}

@@ -1,0 +1,31 @@
+import { shippedNames } from "../../../datasets/io/shipped.ts";
+import { type Checked, checkRecord, hasErrors, validate } from "../../../datasets/io/validate.ts";
+import type { Finding } from "../../../datasets/recording.ts";
+import { openNamed } from "./open-named.ts";
+
+const place = ({ byte, line }: Finding): string => {
+  if (byte !== undefined) return ` byte ${byte}`;
+  return line === undefined ? "" : ` line ${line}`;
+};
+
+/** Prints one line a finding; the exit code is 1 when one of them is an error. */
+export async function validateCommand(path: string, { json }: { readonly json?: boolean }): Promise<void> {
+  const checked: Checked[] = [];
+  const shipped = (shippedNames as readonly string[]).includes(path);
+  const all = shipped
+    ? [{ name: path, findings: await checkRecord(() => openNamed(path), path) }]
+    : validate(path);
+  for await (const one of all) {
+    checked.push(one);
+    if (json) continue;
+    for (const finding of one.findings) {
+      console.log(`${finding.severity}: ${finding.file}${place(finding)}: ${finding.message}`);
+    }
+  }
+  const count = (severity: string) =>
+    checked.reduce((sum, one) => sum + one.findings.filter((f) => f.severity === severity).length, 0);
+  const records = checked.filter(({ name }) => name !== "SHA256SUMS.txt").length;
+  if (json) console.log(JSON.stringify({ records, errors: count("error"), checked }, null, 2));
+  else console.log(`${records} recordings checked: ${count("error")} errors, ${count("warning")} warnings`);
+  if (hasErrors(checked)) process.exitCode = 1;
+}
