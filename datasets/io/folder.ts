@@ -28,14 +28,15 @@ const notFound = (path: string, cause: unknown): PulsegateError =>
 const readPart = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
   const file = await open(path, "r");
   try {
-    const bytes = new Uint8Array(length);
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
     let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return filled === length ? bytes : bytes.subarray(0, filled);
+    return filled === bytes.length ? bytes : bytes.subarray(0, filled);
   } finally {
     await file.close();
   }

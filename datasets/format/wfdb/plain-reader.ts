@@ -88,15 +88,16 @@ export const createPlainReader = (
   );
   const lasts = wanted.map(({ signal }) => signal.initialValue ?? signal.adcZero);
   let capacity = 0;
-  let unpack: Unpacker;
+  let unpack = createUnpacker(group, wanted, capacity);
   return {
     async read(frames) {
-      if (frames > capacity) {
-        capacity = frames;
-        unpack = createUnpacker(group, wanted, capacity);
-      }
       const chunk = await bytes.take(format.byteLength(frames * frameSamples));
       const got = Math.min(frames, Math.floor(format.sampleCount(chunk.length) / frameSamples));
+      // Sized by what is there, not by what a header claims.
+      if (got > capacity) {
+        capacity = got;
+        unpack = createUnpacker(group, wanted, capacity);
+      }
       const samples = unpack(chunk, got);
       if (format.differences) for (const [i, one] of samples.entries()) lasts[i] = accumulate(one, lasts[i]!);
       return { frames: got, samples };
