@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../../src/report/html.ts";
 import { canOpenChromium, openChromium } from "../../helpers/chromium.ts";
 import { exampleEcgSummary, examplePpgSummary } from "../../helpers/example-summary.ts";
@@ -37,19 +37,19 @@ interface Measured {
 }
 
 describe.skipIf(!canOpenChromium())("the report in Chromium (skipped where there is none)", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
+  let opened: Promise<Browser> | undefined;
+  // Opened by the first test and not before it: a missing browser is then a failed test, not a skipped one.
+  const shared = () => {
+    opened ??= openChromium();
+    return opened;
+  };
+  afterAll(async () => (await opened?.catch(() => undefined))?.close());
 
   async function open(
     html: string,
     colorScheme: "light" | "dark",
   ): Promise<{ page: Page; complaints: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme });
+    const page = await (await shared()).newPage({ viewport: { width: 1180, height: 900 }, colorScheme });
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
