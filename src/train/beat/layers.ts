@@ -1,4 +1,5 @@
 import { gaussian, type Random } from "../../../signals/random.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A trainable array with its gradient, summed over the batch by `backward`. */
 export interface Parameter {
@@ -7,8 +8,9 @@ export interface Parameter {
 }
 
 /**
- * A layer of a float network. Arrays are row-major, batch first; a signal is samples x channels. `forward` keeps what
- * `backward` needs, so the two are called in pairs; the arrays they return belong to the layer until its next call.
+ * A layer of a float network. Arrays are row-major, batch first; a signal is samples x channels. Inputs and gradients lie
+ * in the layer's workspace. `forward` keeps what `backward` needs, so the two are called in pairs; the arrays they
+ * return belong to the layer until its next call.
  */
 export interface Layer {
   readonly parameters: readonly Parameter[];
@@ -19,21 +21,19 @@ export interface Layer {
   backward(dy: Float32Array, batch: number): Float32Array;
 }
 
-/** He-normal start: variance 2 / fan-in. */
-const parameter = (size: number, fanIn: number, random: Random): Parameter => {
-  const values = new Float32Array(size);
-  const scale = fanIn > 0 ? Math.sqrt(2 / fanIn) : 0;
-  for (let i = 0; i < size; i++) values[i] = scale * gaussian(random);
-  return { values, gradient: new Float32Array(size) };
-};
-const zeros = (size: number): Parameter => ({
-  values: new Float32Array(size),
-  gradient: new Float32Array(size),
-});
+/** What layers are made in: memory for batches of up to `largestBatch`, and the randomness of their first weights. */
+export interface LayerContext {
+  readonly workspace: Workspace;
+  readonly largestBatch: number;
+  readonly random: Random;
+}
 
-/** Grows a scratch array to at least `size`. */
-const room = (array: Float32Array, size: number): Float32Array =>
-  array.length >= size ? array : new Float32Array(size);
+/** He-normal start: variance 2 / fan-in. */
+const weightsOf = ({ workspace, random }: LayerContext, size: number, fanIn: number): Parameter => {
+  const values = workspace.floats(size);
+  for (let i = 0; i < size; i++) values[i] = Math.sqrt(2 / fanIn) * gaussian(random);
+  return { values, gradient: workspace.floats(size) };
+};
 
 export interface ConvShape {
   readonly channels: number;
@@ -48,184 +48,131 @@ export const convSamples = (shape: ConvShape): number =>
   Math.floor((shape.samples - shape.width) / shape.stride) + 1;
 
 /**
- * One-dimensional convolution without padding. Signals are samples x channels and weights filters x width x channels,
- * so that the inputs under a filter are one contiguous run.
+ * One-dimensional convolution without padding. Weights are (width x channels) x filters: the inputs under a filter are
+ * one contiguous run. Filters, and the run unless the layer is the first, come in eights.
+ *
+ * @param first the layer sees the data: nobody asks for the gradient by its inputs, which `backward` leaves at zero.
  */
-export const createConv1d = (shape: ConvShape, random: Random): Layer => {
+export const createConv1d = (context: LayerContext, shape: ConvShape, first = false): Layer => {
   const { channels, samples, filters, width, stride } = shape;
-  if (filters % 4 !== 0) throw new RangeError("filters come in fours");
-  const out = convSamples(shape);
+  const { workspace, largestBatch } = context;
+  const positions = convSamples(shape);
   const inputs = channels * samples;
-  const outputs = filters * out;
+  const outputs = filters * positions;
   const run = width * channels;
   const hop = stride * channels;
-  const weights = parameter(filters * run, run, random);
-  const bias = zeros(filters);
-  let x = new Float32Array(0);
-  let y = new Float32Array(0);
-  let dx = new Float32Array(0);
-
-  /** Gradients of four filters from one output sample: one pass over the run of inputs. */
-  const backFour = (dy: Float32Array, yAt: number, xAt: number, f: number): void => {
-    const w = weights.values;
-    const dw = weights.gradient;
-    const [d0, d1, d2, d3] = [dy[yAt]!, dy[yAt + 1]!, dy[yAt + 2]!, dy[yAt + 3]!];
-    if (d0 === 0 && d1 === 0 && d2 === 0 && d3 === 0) return;
-    const w0 = f * run;
-    const w1 = w0 + run;
-    const w2 = w1 + run;
-    const w3 = w2 + run;
-    for (let k = 0; k < run; k++) {
-      const value = x[xAt + k]!;
-      dw[w0 + k] = dw[w0 + k]! + d0 * value;
-      dw[w1 + k] = dw[w1 + k]! + d1 * value;
-      dw[w2 + k] = dw[w2 + k]! + d2 * value;
-      dw[w3 + k] = dw[w3 + k]! + d3 * value;
-      dx[xAt + k] = dx[xAt + k]! + d0 * w[w0 + k]! + d1 * w[w1 + k]! + d2 * w[w2 + k]! + d3 * w[w3 + k]!;
-    }
-  };
-
+  if (filters % 8 !== 0 || (!first && run % 8 !== 0)) throw new RangeError("a convolution comes in eights");
+  const weights = weightsOf(context, run * filters, run);
+  const bias: Parameter = { values: workspace.floats(filters), gradient: workspace.floats(filters) };
+  const turned = workspace.floats(run * filters);
+  const y = workspace.floats(largestBatch * outputs);
+  const dx = workspace.floats(largestBatch * inputs);
+  let x = y;
   return {
     parameters: [weights, bias],
     inputs,
     outputs,
     forward(input, batch) {
-      x = input as Float32Array<ArrayBuffer>;
-      y = room(y, batch * outputs) as Float32Array<ArrayBuffer>;
-      const w = weights.values;
-      for (let row = 0; row < batch * out; row++) {
-        const b = Math.floor(row / out);
-        const xAt = b * inputs + (row - b * out) * hop;
-        for (let f = 0; f < filters; f += 4) {
-          const w0 = f * run;
-          const w1 = w0 + run;
-          const w2 = w1 + run;
-          const w3 = w2 + run;
-          let y0 = bias.values[f]!;
-          let y1 = bias.values[f + 1]!;
-          let y2 = bias.values[f + 2]!;
-          let y3 = bias.values[f + 3]!;
-          for (let k = 0; k < run; k++) {
-            const value = x[xAt + k]!;
-            y0 += w[w0 + k]! * value;
-            y1 += w[w1 + k]! * value;
-            y2 += w[w2 + k]! * value;
-            y3 += w[w3 + k]! * value;
-          }
-          const yAt = row * filters + f;
-          y[yAt] = y0;
-          y[yAt + 1] = y1;
-          y[yAt + 2] = y2;
-          y[yAt + 3] = y3;
-        }
+      x = input;
+      for (let row = 0; row < batch * positions; row++) y.set(bias.values, row * filters);
+      const b = { values: weights.values, at: 0, step: filters };
+      for (let n = 0; n < batch; n++) {
+        const a = { values: x, at: n * inputs, step: hop };
+        workspace.multiply(positions, filters, run, a, b, { values: y, at: n * outputs, step: filters });
       }
       return y;
     },
     backward(dy, batch) {
-      dx = room(dx, batch * inputs) as Float32Array<ArrayBuffer>;
+      for (let i = 0; i < batch * outputs; i++) {
+        bias.gradient[i % filters] = bias.gradient[i % filters]! + dy[i]!;
+      }
+      for (let i = 0; i < turned.length; i++) {
+        turned[(i % filters) * run + Math.floor(i / filters)] = weights.values[i]!;
+      }
       dx.fill(0, 0, batch * inputs);
-      for (let row = 0; row < batch * out; row++) {
-        const b = Math.floor(row / out);
-        const xAt = b * inputs + (row - b * out) * hop;
-        for (let f = 0; f < filters; f += 4) backFour(dy, row * filters + f, xAt, f);
-        for (let f = 0; f < filters; f++) {
-          bias.gradient[f] = bias.gradient[f]! + dy[row * filters + f]!;
-        }
+      for (let n = 0; n < batch; n++) {
+        const slopes = { values: dy, at: n * outputs, step: filters };
+        const a = { values: x, at: n * inputs, step: 1, column: hop };
+        workspace.multiply(run, filters, positions, a, slopes, {
+          values: weights.gradient,
+          at: 0,
+          step: filters,
+        });
+        if (first) continue;
+        const b = { values: turned, at: 0, step: run };
+        workspace.multiply(positions, run, filters, slopes, b, { values: dx, at: n * inputs, step: hop });
       }
       return dx;
     },
   };
 };
 
-/** Fully connected layer; weights are outputs x inputs. */
-export const createDense = (inputs: number, outputs: number, random: Random): Layer => {
-  const weights = parameter(inputs * outputs, inputs, random);
-  const bias = zeros(outputs);
-  let x = new Float32Array(0);
-  let y = new Float32Array(0);
-  let dx = new Float32Array(0);
+/** Fully connected layer; weights are inputs x outputs. Both come in eights, but for a single output. */
+export const createDense = (context: LayerContext, inputs: number, outputs: number): Layer => {
+  const { workspace, largestBatch } = context;
+  // A single output takes the place of eight: seven columns stay zero and are never trained.
+  const columns = outputs === 1 ? 8 : outputs;
+  if (inputs % 8 !== 0 || columns % 8 !== 0) throw new RangeError("a dense layer comes in eights");
+  const weights = weightsOf(context, inputs * columns, inputs);
+  const bias: Parameter = { values: workspace.floats(columns), gradient: workspace.floats(columns) };
+  for (let i = 0; i < weights.values.length; i++) if (i % columns >= outputs) weights.values[i] = 0;
+  const turned = workspace.floats(inputs * columns);
+  const wide = workspace.floats(largestBatch * columns);
+  const y = outputs === columns ? wide : workspace.floats(largestBatch * outputs);
+  const slopes = workspace.floats(largestBatch * columns);
+  const dx = workspace.floats(largestBatch * inputs);
+  let x = wide;
   return {
     parameters: [weights, bias],
     inputs,
     outputs,
     forward(input, batch) {
-      x = input as Float32Array<ArrayBuffer>;
-      y = room(y, batch * outputs) as Float32Array<ArrayBuffer>;
-      const w = weights.values;
-      for (let b = 0; b < batch; b++) {
-        for (let o = 0; o < outputs; o++) {
-          let sum = bias.values[o]!;
-          for (let i = 0; i < inputs; i++) sum += w[o * inputs + i]! * x[b * inputs + i]!;
-          y[b * outputs + o] = sum;
-        }
-      }
+      x = input;
+      for (let n = 0; n < batch; n++) wide.set(bias.values, n * columns);
+      const a = { values: x, at: 0, step: inputs };
+      const b = { values: weights.values, at: 0, step: columns };
+      workspace.multiply(batch, columns, inputs, a, b, { values: wide, at: 0, step: columns });
+      for (let i = 0; y !== wide && i < batch * outputs; i++) y[i] = wide[i * columns]!;
       return y;
     },
     backward(dy, batch) {
-      dx = room(dx, batch * inputs) as Float32Array<ArrayBuffer>;
-      dx.fill(0, 0, batch * inputs);
-      const w = weights.values;
-      const dw = weights.gradient;
-      for (let b = 0; b < batch; b++) {
-        for (let o = 0; o < outputs; o++) {
-          const d = dy[b * outputs + o]!;
-          if (d === 0) continue;
-          bias.gradient[o] = bias.gradient[o]! + d;
-          for (let i = 0; i < inputs; i++) {
-            dw[o * inputs + i] = dw[o * inputs + i]! + d * x[b * inputs + i]!;
-            dx[b * inputs + i] = dx[b * inputs + i]! + d * w[o * inputs + i]!;
-          }
-        }
+      for (let i = 0; i < batch * outputs; i++) {
+        const column = i % outputs;
+        slopes[Math.floor(i / outputs) * columns + column] = dy[i]!;
+        bias.gradient[column] = bias.gradient[column]! + dy[i]!;
       }
+      for (let i = 0; i < turned.length; i++) {
+        turned[(i % columns) * inputs + Math.floor(i / columns)] = weights.values[i]!;
+      }
+      const s = { values: slopes, at: 0, step: columns };
+      const a = { values: x, at: 0, step: 1, column: inputs };
+      workspace.multiply(inputs, columns, batch, a, s, {
+        values: weights.gradient,
+        at: 0,
+        step: columns,
+      });
+      dx.fill(0, 0, batch * inputs);
+      const b = { values: turned, at: 0, step: inputs };
+      workspace.multiply(batch, inputs, columns, s, b, { values: dx, at: 0, step: inputs });
       return dx;
     },
   };
 };
 
 /** max(0, x). */
-export const createRelu = (size: number): Layer => {
-  let y = new Float32Array(0);
-  let dx = new Float32Array(0);
+export const createRelu = ({ workspace, largestBatch }: LayerContext, size: number): Layer => {
+  const y = workspace.floats(largestBatch * size);
+  const dx = workspace.floats(largestBatch * size);
   return {
     parameters: [],
     inputs: size,
     outputs: size,
     forward(x, batch) {
-      y = room(y, batch * size) as Float32Array<ArrayBuffer>;
       for (let i = 0; i < batch * size; i++) y[i] = Math.max(x[i]!, 0);
       return y;
     },
     backward(dy, batch) {
-      dx = room(dx, batch * size) as Float32Array<ArrayBuffer>;
       for (let i = 0; i < batch * size; i++) dx[i] = y[i]! > 0 ? dy[i]! : 0;
-      return dx;
-    },
-  };
-};
-
-/** Passes each value with probability 1 - `share` while `active`, scaled so that the mean stays. */
-export const createDropout = (size: number, share: number, random: Random, active: () => boolean): Layer => {
-  let mask = new Float32Array(0);
-  let y = new Float32Array(0);
-  let dx = new Float32Array(0);
-  return {
-    parameters: [],
-    inputs: size,
-    outputs: size,
-    forward(x, batch) {
-      if (!active() || share === 0) return x;
-      mask = room(mask, batch * size) as Float32Array<ArrayBuffer>;
-      y = room(y, batch * size) as Float32Array<ArrayBuffer>;
-      for (let i = 0; i < batch * size; i++) {
-        mask[i] = random() < share ? 0 : 1 / (1 - share);
-        y[i] = x[i]! * mask[i]!;
-      }
-      return y;
-    },
-    backward(dy, batch) {
-      if (!active() || share === 0) return dy;
-      dx = room(dx, batch * size) as Float32Array<ArrayBuffer>;
-      for (let i = 0; i < batch * size; i++) dx[i] = dy[i]! * mask[i]!;
       return dx;
     },
   };

@@ -40,10 +40,18 @@ export const activationQuantiles = (fitted: FittedVentricular, set: BeatSet): nu
 const stageSize = ({ net }: FittedVentricular, stage: number): number =>
   [...net.convolutions.map(({ layer }) => layer), net.summary, net.hidden][stage]!.outputs;
 
-const valuesOf = (layer: Layer): { weights: Float32Array; bias: Float32Array } => ({
-  weights: layer.parameters[0]!.values,
-  bias: layer.parameters[1]!.values,
-});
+/** Weights (inputs x columns) of the first `inputs` and `outputs`, as outputs x inputs; and the biases. */
+const valuesOf = (layer: Layer, inputs: number, outputs: number) => {
+  const [values, bias] = layer.parameters.map((parameter) => parameter.values) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const weights = new Float32Array(inputs * outputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) weights[o * inputs + i] = values[i * bias.length + o]!;
+  }
+  return { weights, bias: bias.slice(0, outputs) };
+};
 
 /** Turns rows of (samples x channels) into rows of (channels x samples). */
 const channelMajor = (rows: Float32Array, samples: number, channels: number): Float32Array => {
@@ -98,7 +106,7 @@ export const quantiseVentricular = (
   let scale = inputScale;
   const layers: (Conv1dLayer | DenseLayer | Model["layers"][number])[] = [];
   net.convolutions.forEach(({ shape, layer }, i) => {
-    const { weights, bias } = valuesOf(layer);
+    const { weights, bias } = valuesOf(layer, shape.width * shape.channels, shape.filters);
     const gained = i === 0 ? weights.map((w) => w * options.shapeGain) : weights;
     const next = quantiles[i]! / 127;
     layers.push({
@@ -115,7 +123,7 @@ export const quantiseVentricular = (
   });
   const convolved = net.convolutions.at(-1)!.shape.filters;
   const summaryGain = SCALAR_LIMIT / quantiles.at(-2)!;
-  const summary = valuesOf(net.summary);
+  const summary = valuesOf(net.summary, net.summary.inputs, net.summary.outputs);
   layers.push({
     kind: "dense",
     inputs: net.summary.inputs,
@@ -130,22 +138,23 @@ export const quantiseVentricular = (
     ),
   });
   layers.push({ kind: "concat-scalars", name: "join", output: { scale: scalarScale, zeroPoint: 0 } });
-  const hidden = valuesOf(net.hidden);
+  const joined = net.summary.outputs + SCALAR_FEATURES;
+  const hidden = valuesOf(net.hidden, joined, net.hidden.outputs);
   const hiddenScale = quantiles.at(-1)! / 127;
   layers.push({
     kind: "dense",
-    inputs: net.hidden.inputs,
+    inputs: joined,
     outputs: net.hidden.outputs,
     activation: "relu",
     ...product(
       "hidden",
-      scaleInputs(hidden.weights, net.hidden.inputs, net.summary.outputs, 1 / summaryGain),
+      scaleInputs(hidden.weights, joined, net.summary.outputs, 1 / summaryGain),
       hidden.bias,
       scalarScale,
       hiddenScale,
     ),
   });
-  const output = valuesOf(net.output);
+  const output = valuesOf(net.output, net.output.inputs, 1);
   layers.push({
     kind: "dense",
     inputs: net.output.inputs,

@@ -1,8 +1,20 @@
 import { BEAT_SAMPLES, SCALAR_FEATURES, SHAPE_CHANNELS } from "../../../firmware-sim/beats/beat-vector.ts";
 import { seededRandom } from "../../../signals/random.ts";
-import { type ConvShape, convSamples, createConv1d, createDense, createRelu, type Layer } from "./layers.ts";
+import {
+  type ConvShape,
+  convSamples,
+  createConv1d,
+  createDense,
+  createRelu,
+  type Layer,
+  type LayerContext,
+} from "./layers.ts";
+import { createWorkspace } from "./workspace.ts";
 
-/** Sizes of the ventricular network; each convolution is followed by ReLU. */
+/** Beats that a network takes at once, at most. */
+export const LARGEST_BATCH = 256;
+
+/** Sizes of the ventricular network; each convolution is followed by ReLU. Filters and units come in eights. */
 export interface NetDesign {
   readonly convolutions: readonly {
     readonly filters: number;
@@ -20,9 +32,11 @@ export interface VentricularNet {
   readonly design: NetDesign;
   readonly convolutions: readonly { readonly shape: ConvShape; readonly layer: Layer }[];
   readonly summary: Layer;
+  /** Its inputs are the summary, the scalars, and zeros up to a multiple of eight. */
   readonly hidden: Layer;
   readonly output: Layer;
   readonly layers: readonly Layer[];
+  /** Shapes are samples x channels. Returns the logits; they belong to the network until its next call. */
   forward(shapes: Float32Array, scalars: Float32Array, batch: number): Float32Array;
   backward(dy: Float32Array, batch: number): void;
   /** What the last forward pass left behind every ReLU: convolutions (samples x channels), summary, hidden. */
@@ -41,21 +55,22 @@ const chain = (layers: readonly Layer[], seen: (layer: Layer, y: Float32Array) =
 });
 
 export const createVentricularNet = (design: NetDesign, seed: number): VentricularNet => {
-  const random = seededRandom(seed);
+  const workspace = createWorkspace();
+  const context: LayerContext = { workspace, largestBatch: LARGEST_BATCH, random: seededRandom(seed) };
   let channels = SHAPE_CHANNELS;
   let samples = BEAT_SAMPLES;
-  const convolutions = design.convolutions.map((conv) => {
+  const convolutions = design.convolutions.map((conv, i) => {
     const shape: ConvShape = { channels, samples, ...conv };
     channels = conv.filters;
     samples = convSamples(shape);
-    return { shape, layer: createConv1d(shape, random) };
+    return { shape, layer: createConv1d(context, shape, i === 0) };
   });
-  const summary = createDense(channels * samples, design.summary, random);
-  const joined = design.summary + SCALAR_FEATURES;
-  const hidden = createDense(joined, design.hidden, random);
-  const output = createDense(design.hidden, 1, random);
+  const summary = createDense(context, channels * samples, design.summary);
+  const joined = 8 * Math.ceil((design.summary + SCALAR_FEATURES) / 8);
+  const hidden = createDense(context, joined, design.hidden);
+  const output = createDense(context, design.hidden, 1);
   const behind = [...convolutions.map(({ layer }) => layer), summary, hidden].map((layer) =>
-    createRelu(layer.outputs),
+    createRelu(context, layer.outputs),
   );
   const trunk = [...convolutions.map(({ layer }) => layer), summary].flatMap((layer, i) => [
     layer,
@@ -66,8 +81,10 @@ export const createVentricularNet = (design: NetDesign, seed: number): Ventricul
   const seen = (layer: Layer, y: Float32Array) => void last.set(layer, y);
   const shapeWay = chain(trunk, seen);
   const headWay = chain(head, seen);
-  let join = new Float32Array(0);
-  let split = new Float32Array(0);
+  const input = workspace.floats(LARGEST_BATCH * SHAPE_CHANNELS * BEAT_SAMPLES);
+  const join = workspace.floats(LARGEST_BATCH * joined);
+  const split = workspace.floats(LARGEST_BATCH * design.summary);
+  const slopes = workspace.floats(LARGEST_BATCH);
   return {
     design,
     convolutions,
@@ -77,8 +94,8 @@ export const createVentricularNet = (design: NetDesign, seed: number): Ventricul
     layers: [...trunk, ...head],
     activations: () => behind.map((relu) => last.get(relu) ?? new Float32Array(0)),
     forward(shapes, scalars, batch) {
-      const summed = shapeWay.forward(shapes, batch);
-      if (join.length < batch * joined) join = new Float32Array(batch * joined);
+      input.set(shapes.subarray(0, batch * SHAPE_CHANNELS * BEAT_SAMPLES));
+      const summed = shapeWay.forward(input, batch);
       for (let b = 0; b < batch; b++) {
         join.set(summed.subarray(b * design.summary, (b + 1) * design.summary), b * joined);
         join.set(
@@ -89,8 +106,8 @@ export const createVentricularNet = (design: NetDesign, seed: number): Ventricul
       return headWay.forward(join, batch);
     },
     backward(dy, batch) {
-      const d = headWay.backward(dy, batch);
-      if (split.length < batch * design.summary) split = new Float32Array(batch * design.summary);
+      slopes.set(dy.subarray(0, batch));
+      const d = headWay.backward(slopes, batch);
       for (let b = 0; b < batch; b++) {
         split.set(d.subarray(b * joined, b * joined + design.summary), b * design.summary);
       }
