@@ -29,12 +29,15 @@ function found(summary: RunSummary, design: DesignSummary): string {
   return `finds ${things(design.beats.detected, "beat")}`;
 }
 
+/** A ratio that is written as 1.00. */
+const isEven = (ratio: number) => Math.abs(ratio - 1) < 0.005;
+
 /** The answer in one sentence. */
 export function headline(summary: RunSummary): string {
   const best = longestLived(summary);
-  const gain =
-    best.name === summary.baseline ? "" : `, ${times(best.battery.gainOverBaseline)} ${summary.baseline}`;
-  return `${best.name} lasts ${lifetime(best.battery.lifetimeDays)} on a ${best.battery.cell}${gain}, and ${found(
+  const ratio = best.battery.gainOverBaseline;
+  const gain = isEven(ratio) ? `, as long as ${summary.baseline}` : `, ${times(ratio)} ${summary.baseline}`;
+  return `${best.name} lasts ${lifetime(best.battery.lifetimeDays)} on a ${best.battery.cell}${best.name === summary.baseline ? "" : gain}, and ${found(
     summary,
     best,
   )}.`;
@@ -48,6 +51,19 @@ function quality(design: DesignSummary): string | undefined {
   const recognises =
     ventricular === null ? "" : ` and recognises ${percent(ventricular)} of the ventricular beats`;
   return `misses ${count(misses.missed)}${recognises}`;
+}
+
+/** Says so when every gate costs more than it saves. */
+function lossByGate(summary: RunSummary): string | undefined {
+  const gated = summary.designs.filter((design) => design.gated);
+  const best = gated.reduce<DesignSummary | undefined>(
+    (a, b) => (a === undefined || b.battery.lifetimeDays > a.battery.lifetimeDays ? b : a),
+    undefined,
+  );
+  if (best === undefined || baselineOf(summary) === undefined) return undefined;
+  const { gainOverBaseline, lifetimeDays } = best.battery;
+  if (gainOverBaseline >= 1 || isEven(gainOverBaseline)) return undefined;
+  return `The gate costs more than it saves here: ${best.name} lasts ${lifetime(lifetimeDays)}, ${times(gainOverBaseline)} ${summary.baseline}, and ${found(summary, best)}.`;
 }
 
 /** What the gain costs in comparison with the baseline, and how far the lifetime may be off. */
@@ -65,6 +81,8 @@ export function secondLine(summary: RunSummary): string {
     const skipped = best.windows.skipped / Math.max(1, best.windows.skipped + best.windows.processed);
     sentences.push(`The gate shuts for ${percent(skipped)} of the windows.`);
   }
+  const loss = lossByGate(summary);
+  if (loss !== undefined) sentences.push(loss);
   const { low, high } = best.battery.lifetimeRangeDays;
   sentences.push(
     `With the uncertain inputs moved by their stated uncertainty, ${best.name} lasts between ${lifetime(low)} and ${lifetime(high)}.`,

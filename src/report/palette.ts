@@ -45,6 +45,10 @@ const LIGHT = {
   "part-5": "#a3a300",
   "part-6": "#8fd3f5",
   "part-7": "#b8bec6",
+  "part-8": "#9b7fc7",
+  "part-9": "#2f7f6f",
+  "part-10": "#b5652a",
+  "part-11": "#5b6fa8",
 } as const;
 
 const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
@@ -88,6 +92,10 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   "part-5": "#8f8f1c",
   "part-6": "#6bb6d9",
   "part-7": "#7c8794",
+  "part-8": "#a78ad2",
+  "part-9": "#4f9d8d",
+  "part-10": "#c98350",
+  "part-11": "#7f92c8",
 };
 
 type Colour = keyof typeof LIGHT;
@@ -117,7 +125,7 @@ export function designColours(summary: RunSummary): ReadonlyMap<string, string> 
 }
 
 /** The colour of the `index`-th component, cause or reason. */
-export const partColour = (index: number): string => colour(`part-${index % 8}` as Colour);
+export const partColour = (index: number): string => colour(`part-${index % 12}` as Colour);
 
 const CLASS_COLOURS: Readonly<Record<string, Colour>> = {
   N: "class-n",

@@ -61,6 +61,7 @@ td.words,th.words{text-align:left;white-space:normal;overflow-wrap:anywhere;min-
 .confusion .right{background:color-mix(in srgb,var(--good) var(--heat),transparent)}
 .confusion .wrong{background:color-mix(in srgb,var(--bad) var(--heat),transparent)}
 .total td,.total th{color:var(--ink-2);border-bottom:0;font-weight:400}
+.prose{min-width:620px}.prose th[scope=row]{white-space:normal;width:25%}.prose td:last-child{width:24%}
 .letter{margin-left:10px}.letter:first-child{margin-left:0}
 .kind{font-size:12.5px;font-weight:600;padding:1px 8px;border-radius:9px;background:var(--sheet);border:1px solid var(--rule);white-space:nowrap}
 .kind.measured{border-color:var(--design-2)}.kind.table{border-color:var(--class-s)}.kind.model{border-color:var(--design-3)}
@@ -84,7 +85,7 @@ figure{margin-top:14px}
 .card{padding:8px 10px}.card .big{font-size:21px}.card dl,.card .note,.card .gain{font-size:11px}
 .pair{grid-template-columns:1fr 1fr}
 table{font-size:10.5px}caption{font-size:13px}th,td{padding:3px 5px}.first{padding-left:9px}
-.tablebox,.canvas{overflow:visible}tr,.tablebox{break-inside:avoid}details .tablebox{break-inside:auto}
+.prose{min-width:0}.tablebox,.canvas{overflow:visible}tr,.tablebox{break-inside:avoid}details .tablebox{break-inside:auto}
 .kind{font-size:9.5px;padding:0 6px}code{font-size:10px}
 figure svg text{font-size:14px!important}
 figure.wide svg{min-width:0}

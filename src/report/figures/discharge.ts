@@ -21,16 +21,18 @@ export function dischargeFigure(summary: RunSummary): Figure | undefined {
   const name = { nameLocation: "end" as const, nameGap: 10 };
   const align = { ...valueAxisStyle.nameTextStyle, align: "left" as const, padding: [0, 0, 0, -52] };
   const curve = (index: number, values: "voltageV" | "stateOfCharge", factor: number) =>
-    designs.map((design) => ({
+    designs.map((design, k) => ({
       ...still,
       name: design.name,
+      z: design.name === summary.baseline ? 4 : 3,
       type: "line" as const,
       xAxisIndex: index,
       yAxisIndex: index,
       showSymbol: false,
       lineStyle: {
         color: colours.get(design.name) as string,
-        width: 2,
+        // Curves that lie on each other show as bands, the baseline on top.
+        width: design.name === summary.baseline ? 1.6 : Math.max(1.4, 4 - 0.7 * k),
         type: design.name === summary.baseline ? ("dashed" as const) : ("solid" as const),
       },
       data: design.battery.discharge.timeDays.map((days, k) => [

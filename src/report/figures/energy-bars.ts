@@ -67,7 +67,7 @@ function energyBars(
             type: "bar" as const,
             stack: "energy",
             barMaxWidth: 22,
-            itemStyle: { color: partColour(k), borderColor: colour("paper"), borderWidth: 1 },
+            itemStyle: { color: partColour(k), borderColor: colour("paper"), borderWidth: 0.5 },
             data: designs.map((design) => energyOf(design, part) * factor),
           })),
           {

@@ -53,9 +53,12 @@ function trace(excerpt: Excerpt, x: Scale, y: Scale): string {
   return `<path d="${d.join("")}" fill="none" stroke="${colour("signal")}" stroke-width="1.3" stroke-linejoin="round"/>`;
 }
 
-/** What stands above a beat: its letter, and a remark where design and reference disagree. */
-function words(beat: Beat): { letter: string; remark?: string; strong: boolean } {
-  if (beat.label === MISSED) return { letter: beat.reference ?? DASH, remark: "missed", strong: true };
+/** What stands above a beat: its letter, and a remark where design and reference disagree and no noise says why. */
+function words(beat: Beat, inNoise: boolean): { letter: string; remark?: string; strong: boolean } {
+  if (beat.label === MISSED) {
+    const letter = beat.reference ?? DASH;
+    return inNoise ? { letter, strong: letter !== "N" } : { letter, remark: "missed", strong: true };
+  }
   if (beat.reference === FALSE_BEAT) return { letter: beat.label, remark: "false", strong: true };
   if (beat.reference !== undefined && beat.reference !== beat.label)
     return { letter: beat.label, remark: `ref. ${beat.reference}`, strong: true };
@@ -70,18 +73,19 @@ function beatTitle(beat: Beat): string {
 /** Letters are for classes; pulses and other words get a dot. */
 const hasLetter = (beat: Beat) => beat.label === MISSED || beat.label.length <= 2;
 
-function beatMark(beat: Beat, x: Scale): string {
+function beatMark(beat: Beat, inNoise: boolean, x: Scale): string {
   const at = round(x(beat.atS));
-  const { letter, remark, strong } = words(beat);
+  const { letter, remark, strong } = words(beat, inNoise);
   const missed = beat.label === MISSED;
   const own = classColour(missed ? (beat.reference ?? MISSED) : beat.label);
   const title = `<title>${escapeText(beatTitle(beat))}</title>`;
   if (!hasLetter(beat))
     return `<g>${title}<circle cx="${at}" cy="${TOP - 10}" r="2.8" fill="${own}"/><path d="M${at} ${TOP - 5}v5" stroke="${own}"/></g>`;
   const dash = missed ? ' stroke-dasharray="3 3"' : "";
-  const line = strong
-    ? `<path d="M${at} ${LETTER_Y + 5}V${TOP + HEIGHT}" stroke="${own}" stroke-opacity="0.6"${dash}/>`
-    : `<path d="M${at} ${TOP - 7}v7" stroke="${own}"/>`;
+  const line =
+    strong || missed
+      ? `<path d="M${at} ${LETTER_Y + 5}V${TOP + HEIGHT}" stroke="${own}" stroke-opacity="0.6"${dash}/>`
+      : `<path d="M${at} ${TOP - 7}v7" stroke="${own}"/>`;
   const head = label(at, LETTER_Y, letter, {
     anchor: "middle",
     colour: own,
@@ -126,6 +130,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
   const onPaper = summary.signal.units === "mV" && x.to - x.from <= 15 && high - low < 12;
   const grid = onPaper ? paper(id, x, y) : { defs: "", fill: "" };
 
+  const isNoisy = (atS: number) => excerpt.noisy.some((span) => atS >= span.startS && atS < span.endS);
   const differing = excerpt.beats.filter((b) => b.reference !== undefined && b.reference !== b.label).length;
   const svg = `<defs>${hatch(`${id}-hatch`, colour("noisy"))}${grid.defs}<clipPath id="${id}-clip"><rect x="${FRAME.left}" y="${TOP}" width="${
     FRAME.right - FRAME.left
@@ -134,7 +139,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
     summary,
     id,
     x,
-  )}${excerpt.beats.map((beat) => beatMark(beat, x)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
+  )}${excerpt.beats.map((beat) => beatMark(beat, isNoisy(beat.atS), x)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
     x,
     TOP + HEIGHT,
     10,

@@ -92,7 +92,7 @@ function beatLane(
   y: number,
 ): string {
   const most = Math.max(1, ...counts);
-  const width = Math.max(1.6, Math.min(7, x(startS + binS) - x(startS) - 0.6));
+  const width = Math.max(1.6, x(startS + binS) - x(startS) - 0.8);
   return counts
     .map((n, k) =>
       n === 0

@@ -69,7 +69,7 @@ export function tradeOffFigure(summary: RunSummary): Figure {
   const grid = { top: 8, bottom: 50 };
   return {
     id: "trade-off",
-    title: "Days gained, and what they cost",
+    title: "Days of battery, and what is missed for them",
     description: designs
       .map((d) => `${d.name}: ${lifetime(d.battery.lifetimeDays)}, ${price.axis}: ${price.say(d)}`)
       .join("; "),

@@ -25,7 +25,11 @@ function key(summary: RunSummary): Markup {
   return html`<p class="note">${letters.map(
     (letter) =>
       html`<b class="letter" style="color:${classColour(letter)}">${letter}</b> ${MEANING[letter] ?? ""} `,
-  )}${differs ? "\u00b7 the small words above a letter say where the reference disagrees" : ""}</p>`;
+  )}${
+    differs
+      ? "\u00b7 Small words above a letter say where the reference disagrees; a dashed line is a beat that was not reported."
+      : ""
+  }</p>`;
 }
 
 /** The signal as a whole and, at full rate, where something happens. */

@@ -1,4 +1,4 @@
-import { count, duration, plain } from "../format.ts";
+import { count, DASH, duration, plain } from "../format.ts";
 import { html, type Markup, nothing } from "../markup.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 
@@ -52,7 +52,7 @@ export function sourcesSection(summary: RunSummary): Markup {
   return html`<section id="sources"><h2>Where the numbers come from</h2>${
     summary.sources.length === 0
       ? nothing
-      : html`<div class="tablebox"><table><caption>Measured here, taken from a table, or computed by a model</caption><thead><tr><th scope="col">number</th><th scope="col" class="words">kind</th><th scope="col" class="words">source</th><th scope="col" class="words">uncertainty</th></tr></thead><tbody>${summary.sources.map(
+      : html`<div class="tablebox"><table class="prose"><caption>Measured here, taken from a table, or computed by a model</caption><thead><tr><th scope="col">number</th><th scope="col" class="words">kind</th><th scope="col" class="words">source</th><th scope="col" class="words">uncertainty</th></tr></thead><tbody>${summary.sources.map(
           (source) =>
             html`<tr><th scope="row">${source.what}</th><td class="words"><span class="kind ${source.kind}">${source.kind}</span></td><td class="words">${source.source}</td><td class="words">${source.uncertainty}</td></tr>`,
         )}</tbody></table></div>`
@@ -61,7 +61,7 @@ export function sourcesSection(summary: RunSummary): Markup {
       ? nothing
       : html`<div class="tablebox"><table><caption>Models on the device</caption><thead><tr><th scope="col">model</th><th scope="col" class="words">role</th><th scope="col" class="words">checksum</th><th scope="col" class="words">card</th></tr></thead><tbody>${models.map(
           (model) =>
-            html`<tr><th scope="row">${model.name}</th><td class="words">${model.role}</td><td class="words"><code>${model.checksum}</code></td><td class="words">${model.card}</td></tr>`,
+            html`<tr><th scope="row">${model.name}</th><td class="words">${model.role}</td><td class="words">${model.checksum === "" ? DASH : html`<code>${model.checksum}</code>`}</td><td class="words">${model.card}</td></tr>`,
         )}</tbody></table></div>`
   }${multipliers(summary)}${runFacts(summary)}</section>
 `;

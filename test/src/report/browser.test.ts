@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../../src/report/html.ts";
 import { canOpenChromium, openChromium } from "../../helpers/chromium.ts";
 import { exampleEcgSummary, examplePpgSummary } from "../../helpers/example-summary.ts";
+import { reportPicture } from "../../helpers/report-picture.ts";
 
 /** Boxes and shapes of each figure, measured inside the page. */
 const MEASURE = `[...document.querySelectorAll("figure svg")].map((svg) => {
@@ -107,6 +108,13 @@ describe.skipIf(!canOpenChromium())("the report in Chromium (skipped where there
       expect(worst, scheme).toBeGreaterThanOrEqual(4.5);
       await page.close();
     }
+  });
+
+  it("makes a picture for a README", async () => {
+    const png = await reportPicture(await renderReport(exampleEcgSummary()), 1140, 600);
+    expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2280, 1200]);
+    expect(png.length).toBeGreaterThan(50_000);
   });
 
   it("prints on A4 with the ledgers open", async () => {

@@ -163,6 +163,27 @@ describe("the report", () => {
     );
   });
 
+  it("says so when the gate costs more than it saves, and when a gain is none", async () => {
+    const designs = ecg.designs.map((design) => ({
+      ...design,
+      battery: {
+        ...design.battery,
+        lifetimeDays: design.gated ? 243 : 257,
+        gainOverBaseline: design.gated ? 243 / 257 : 1,
+      },
+    }));
+    const text = readPage(await renderReport({ ...ecg, designs: designs.reverse() })).text.replaceAll(
+      "\u00a0",
+      " ",
+    );
+    expect(text).toContain(
+      "approximate lasts 257 days on a CR2032, as long as always-on, and misses 20 of 2202 beats.",
+    );
+    expect(text).toContain(
+      "The gate costs more than it saves here: gated-approximate lasts 243 days, 0.95\u00d7 always-on, and misses 531",
+    );
+  });
+
   it("is the same, byte by byte, for the same summary", async () => {
     expect(await renderReport(exampleEcgSummary())).toBe(await renderReport(ecg));
   });
