@@ -1,4 +1,6 @@
 import { basename, dirname } from "node:path";
+import { PulsegateError } from "../../signals/errors.ts";
+import type { Folder } from "../format/folder.ts";
 import { openWfdb } from "../format/wfdb/open-wfdb.ts";
 import type { Recording } from "../recording.ts";
 import { isCsvPath, openCsvFile } from "./csv-file.ts";
@@ -10,8 +12,21 @@ import { openFolder } from "./folder.ts";
  *
  * Throws `not-found` when there is no such recording.
  */
-export const openRecording = (path: string): Promise<Recording> => {
+export const openRecording = async (path: string): Promise<Recording> => {
   if (isCsvPath(path)) return openCsvFile(path);
   const folder = openFolder(dirname(path));
-  return openWfdb(folder, basename(path).replace(/\.hea$/, ""));
+  const name = basename(path).replace(/\.hea$/, "");
+  if ((await folder.size(`${name}.hea`)) === undefined) throw await noRecording(path, folder);
+  return openWfdb(folder, name);
+};
+
+/** The error for a record without header, with the records that are there, for a suggestion. */
+const noRecording = async (path: string, folder: Folder): Promise<PulsegateError> => {
+  const files = await folder.list().catch(() => undefined);
+  return new PulsegateError("not-found", "there is no recording", {
+    where: path,
+    expected:
+      files === undefined ? "a folder that exists" : "a WFDB header (.hea), or a table (.csv, .tsv, .txt)",
+    known: (files ?? []).filter((file) => file.endsWith(".hea")).map((file) => file.slice(0, -4)),
+  });
 };

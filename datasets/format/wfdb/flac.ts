@@ -7,6 +7,12 @@ import type { GroupMember, GroupReader, SignalGroup } from "./signal-group.ts";
 /** Compressed bytes given to the decoder at a time. */
 const INPUT_BYTES = 1 << 16;
 
+/**
+ * The decoder keeps what it cannot follow in the hope of more. More than the largest FLAC frame (65,535 samples of 8
+ * channels) without a sample means that the stream is damaged, and nothing behind it will be decoded.
+ */
+const MAX_STARVING_BYTES = 1 << 22;
+
 /** Decoded samples of one FLAC frame batch, all channels. */
 interface Batch {
   readonly channels: readonly Float32Array[];
@@ -69,6 +75,7 @@ export const createFlacReader = (
   let ended = false;
   let batch: Batch = { channels: [], length: 0 };
   let used = 0;
+  let starving = 0;
 
   const open = async (): Promise<Decoder> => {
     const info = await readFlacInfo(folder, group.file, group.byteOffset);
@@ -80,10 +87,10 @@ export const createFlacReader = (
     decoder ??= await open();
     const bytes = await folder.read(group.file, offset, INPUT_BYTES);
     offset += bytes.length;
-    ended = bytes.length < INPUT_BYTES;
-    const decoded = await decoder.decode(bytes);
-    batch = decoded;
+    batch = await decoder.decode(bytes);
     used = 0;
+    starving = batch.length > 0 ? 0 : starving + bytes.length;
+    ended = bytes.length < INPUT_BYTES || starving > MAX_STARVING_BYTES;
   };
   const flush = async (): Promise<void> => {
     if (decoder === undefined) return;

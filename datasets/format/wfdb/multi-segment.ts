@@ -111,17 +111,19 @@ class SegmentedSource implements SignalSource {
     }
   }
 
-  /** Gaps of the channels that a segment lacks. */
+  /** Gaps of channels that a segment lacks, or lacks from the samples on that `covered` names. */
   *#gaps(
     placed: PlacedSegment,
-    from: number,
-    to: number,
+    fromFrame: number,
+    toFrame: number,
     channels: readonly number[],
+    covered: ReadonlyMap<number, number> = new Map(),
   ): Generator<ChannelBlock> {
     for (const channel of channels) {
       const signal = this.layout[channel]!;
       const rate = signal.samplesPerFrame;
-      const digital = createChannelEmitter(channel, signal, from * rate, to * rate).finish();
+      const from = covered.get(channel) ?? fromFrame * rate;
+      const digital = createChannelEmitter(channel, signal, from, toFrame * rate).finish();
       if (digital !== undefined) yield this.#placed(placed, channel, digital);
     }
   }
@@ -134,8 +136,17 @@ class SegmentedSource implements SignalSource {
   ): AsyncGenerator<ChannelBlock> {
     const channelOf = new Map([...opened.signalOf].map(([channel, signal]) => [signal, channel]));
     const part = { signals: [...channelOf.keys()], fromFrame, toFrame };
-    for await (const digital of readSegment(opened.segment, part, this.#log)) {
-      yield this.#placed(placed, channelOf.get(digital.index)!, digital);
+    const covered = new Map<number, number>();
+    try {
+      for await (const digital of readSegment(opened.segment, part, this.#log)) {
+        const channel = channelOf.get(digital.index)!;
+        covered.set(channel, digital.startSample + digital.length);
+        yield this.#placed(placed, channel, digital);
+      }
+    } catch (error) {
+      if (!(error instanceof PulsegateError)) throw error;
+      this.#log.error(headerFileOf(placed), `the rest of segment ${placed.name} is a gap: ${error.message}`);
+      yield* this.#gaps(placed, fromFrame, toFrame, [...opened.signalOf.keys()], covered);
     }
   }
 

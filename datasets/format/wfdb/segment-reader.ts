@@ -121,11 +121,12 @@ const endOf = (open: OpenGroup, segment: Segment, part: SegmentPart): number => 
 };
 
 const reportTruncation = ({ group, frame }: OpenGroup, segment: Segment, log: FindingLog): void => {
-  const message = `the file ends after frame ${frame} of ${segment.lengthFrames}; the rest is a gap`;
-  if (findFormat(group.format) === "flac") log.error(group.file, message);
-  else {
+  const place = `after frame ${frame} of ${segment.lengthFrames}; the rest is a gap`;
+  if (findFormat(group.format) === "flac") {
+    log.error(group.file, `the FLAC stream ends or is damaged ${place}`);
+  } else {
     const end = group.byteOffset + formatOfGroup(group).byteLength(frame * group.frameSamples);
-    log.error(group.file, message, { byte: end });
+    log.error(group.file, `the file ends ${place}`, { byte: end });
   }
 };
 

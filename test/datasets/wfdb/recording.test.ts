@@ -315,6 +315,11 @@ describe("a record with segments", () => {
     ["v_1.hea", "v_1/1 1 10 4\nv_2 4\n", /segments of its own/],
     ["v_1.hea", "v_1 1 10 4\nv_1.dat 16x2 2/mV 12 0 2 20 0 II\n", /another rate than the layout/],
     ["v_1.hea", "v_1 one\n", /bad record line/],
+    [
+      "v_1.hea",
+      "v_1 1 10 4\nv_1.dat 516 2/mV 12 0 2 20 0 II\n",
+      /rest of segment v_1 is a gap: not a FLAC stream/,
+    ],
   ])("has a gap and an error where %s is %j", async (file, content, message) => {
     const files: Record<string, string | Uint8Array> = { ...segments };
     if (content === undefined) delete files[file];

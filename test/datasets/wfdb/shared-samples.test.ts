@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { createMemoryFolder } from "../../../datasets/format/memory-folder.ts";
 import { openWfdb, type WfdbRecording } from "../../../datasets/format/wfdb/open-wfdb.ts";
 import { openFolder } from "../../../datasets/io/folder.ts";
 
@@ -153,6 +154,37 @@ describe.runIf(records.length > 0)("WFDB sample records (shared data)", () => {
     for (const [name, expected] of Object.entries(golden.sha256)) {
       expect(await digests(await open(name)), name).toEqual(expected);
     }
+  });
+
+  it.each([
+    ["cut at byte 32,833", (bytes: Uint8Array) => bytes.subarray(0, 32_833), 6144],
+    [
+      "with a bit flipped at byte 46,000",
+      (bytes: Uint8Array) => bytes.map((b, i) => (i === 46_000 ? b ^ 4 : b)),
+      8192,
+    ],
+    ["without byte 8,082", (bytes: Uint8Array) => bytes.filter((_, i) => i !== 8082), 1024],
+  ])("a FLAC file %s gives the frames before the damage, none of them wrong", async (_, damage, frames) => {
+    const names = ["mixedsignals.hea", "mixedsignals_e.dat", "mixedsignals_p.dat", "mixedsignals_r.dat"];
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(`${SAMPLES}/${name}`)]));
+    const whole: number[] = [];
+    const sound = await openWfdb(createMemoryFolder(files), "mixedsignals");
+    for await (const { digital } of sound.digitalBlocks({ channels: [2] }))
+      whole.push(...(digital.samples ?? []));
+    const e = files["mixedsignals_e.dat"]!;
+    const damaged = await openWfdb(
+      createMemoryFolder({ ...files, "mixedsignals_e.dat": damage(e) }),
+      "mixedsignals",
+    );
+    const known: number[] = [];
+    for await (const { digital } of damaged.digitalBlocks({ channels: [2] }))
+      known.push(...(digital.samples ?? []));
+    expect(known).toEqual(whole.slice(0, frames * 4));
+    expect(damaged.findings).toContainEqual({
+      severity: "error",
+      file: "mixedsignals_e.dat",
+      message: `the FLAC stream ends or is damaged after frame ${frames} of 14400; the rest is a gap`,
+    });
   });
 
   it("a part from the middle of a FLAC record with several samples a frame is that part", async () => {
