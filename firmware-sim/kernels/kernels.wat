@@ -101,11 +101,12 @@
   (func (export "copy") (param $to i32) (param $from i32) (param $bytes i32)
     (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))
 
-  ;; output[t][c] = (clamp(RDBPOT(SRDHM(acc << left, mantissa), right) + zeroPoint, least, 127) + addend) << shift
+  ;; output[t][c] = (clamp(RDBPOT(SRDHM(acc << left, mantissa), right), least, most) + addend) << shift
+  ;; The limits are without the zero-point, which is part of the addend: nothing can overflow before it is clamped.
   ;; Parameters: 16 bytes per channel = mantissa, left, right, 0 as int32.
   (func (export "requantise")
     (param $acc i32) (param $accStepBytes i32) (param $positions i32) (param $channels i32)
-    (param $parameters i32) (param $zeroPoint i32) (param $least i32)
+    (param $parameters i32) (param $least i32) (param $most i32)
     (param $output i32) (param $addend i32) (param $shift i32)
     (local $a i32) (local $p i32) (local $c i32) (local $x i32) (local $right i32) (local $mask i32)
     (loop $position
@@ -125,20 +126,61 @@
         (local.set $right (i32.load offset=8 (local.get $p)))
         (local.set $mask (i32.sub (i32.shl (i32.const 1) (local.get $right)) (i32.const 1)))
         (local.set $x (i32.add
-          (i32.add
-            (i32.shr_s (local.get $x) (local.get $right))
-            (i32.gt_s
-              (i32.and (local.get $x) (local.get $mask))
-              (i32.add (i32.shr_u (local.get $mask) (i32.const 1)) (i32.shr_u (local.get $x) (i32.const 31)))))
-          (local.get $zeroPoint)))
+          (i32.shr_s (local.get $x) (local.get $right))
+          (i32.gt_s
+            (i32.and (local.get $x) (local.get $mask))
+            (i32.add (i32.shr_u (local.get $mask) (i32.const 1)) (i32.shr_u (local.get $x) (i32.const 31))))))
         (local.set $x (select (local.get $x) (local.get $least) (i32.gt_s (local.get $x) (local.get $least))))
-        (local.set $x (select (local.get $x) (i32.const 127) (i32.lt_s (local.get $x) (i32.const 127))))
+        (local.set $x (select (local.get $x) (local.get $most) (i32.lt_s (local.get $x) (local.get $most))))
         (i32.store16 (local.get $output)
           (i32.shl (i32.add (local.get $x) (local.get $addend)) (local.get $shift)))
         (local.set $output (i32.add (local.get $output) (i32.const 2)))
         (local.set $a (i32.add (local.get $a) (i32.const 4)))
         (local.set $p (i32.add (local.get $p) (i32.const 16)))
         (br_if $channel (local.tee $c (i32.sub (local.get $c) (i32.const 1)))))
+      (local.set $acc (i32.add (local.get $acc) (local.get $accStepBytes)))
+      (br_if $position (local.tee $positions (i32.sub (local.get $positions) (i32.const 1))))))
+
+  ;; The same for a multiple of 4 channels without left shifts and with right shifts up to 30.
+  ;; Parameters: 32 bytes per 4 channels = 4 mantissas, 4 times 2^(30 - right).
+  (func (export "requantiseQuads")
+    (param $acc i32) (param $accStepBytes i32) (param $positions i32) (param $quads i32)
+    (param $parameters i32) (param $least i32) (param $most i32)
+    (param $output i32) (param $addend i32) (param $shift i32)
+    (local $a i32) (local $p i32) (local $q i32) (local $x v128) (local $m v128) (local $sign v128)
+    (loop $position
+      (local.set $a (local.get $acc))
+      (local.set $p (local.get $parameters))
+      (local.set $q (local.get $quads))
+      (loop $channels
+        ;; SRDHM: bits 31..62 of product + 2^30; a logical shift leaves the wanted 32 bits as an arithmetic one would
+        (local.set $x (v128.load (local.get $a)))
+        (local.set $m (v128.load (local.get $p)))
+        (local.set $x (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27
+          (i64x2.shr_u (i64x2.add (i64x2.extmul_low_i32x4_s (local.get $x) (local.get $m))
+            (v128.const i64x2 0x40000000 0x40000000)) (i32.const 31))
+          (i64x2.shr_u (i64x2.add (i64x2.extmul_high_i32x4_s (local.get $x) (local.get $m))
+            (v128.const i64x2 0x40000000 0x40000000)) (i32.const 31))))
+        ;; RDBPOT: floor((x 2^(30-right) + 2^29 - [x < 0]) / 2^30)
+        (local.set $m (v128.load offset=16 (local.get $p)))
+        (local.set $sign (i32x4.shr_s (local.get $x) (i32.const 31)))
+        (local.set $x (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27
+          (i64x2.shr_u (i64x2.add
+            (i64x2.extmul_low_i32x4_s (local.get $x) (local.get $m))
+            (i64x2.add (i64x2.extend_low_i32x4_s (local.get $sign)) (v128.const i64x2 0x20000000 0x20000000)))
+            (i32.const 30))
+          (i64x2.shr_u (i64x2.add
+            (i64x2.extmul_high_i32x4_s (local.get $x) (local.get $m))
+            (i64x2.add (i64x2.extend_high_i32x4_s (local.get $sign)) (v128.const i64x2 0x20000000 0x20000000)))
+            (i32.const 30))))
+        (local.set $x (i32x4.min_s (i32x4.splat (local.get $most))
+          (i32x4.max_s (i32x4.splat (local.get $least)) (local.get $x))))
+        (local.set $x (i32x4.shl (i32x4.add (local.get $x) (i32x4.splat (local.get $addend))) (local.get $shift)))
+        (v128.store64_lane 0 (local.get $output) (i16x8.narrow_i32x4_s (local.get $x) (local.get $x)))
+        (local.set $output (i32.add (local.get $output) (i32.const 8)))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $p (i32.add (local.get $p) (i32.const 32)))
+        (br_if $channels (local.tee $q (i32.sub (local.get $q) (i32.const 1)))))
       (local.set $acc (i32.add (local.get $acc) (local.get $accStepBytes)))
       (br_if $position (local.tee $positions (i32.sub (local.get $positions) (i32.const 1))))))
 

@@ -4,6 +4,7 @@ import type { Arena } from "./arena.ts";
 import type { ActivationBuffer } from "./buffer.ts";
 import type { LayerArithmetic } from "./layer-arithmetic.ts";
 import { type PackedLayer, packConv1d, packDense } from "./packed-layer.ts";
+import { createRequantiseStep } from "./requantise-step.ts";
 
 /**
  * What each accumulator starts from: bias - Z_x * (sum of weights on real samples) - (the products that the kernel will
@@ -62,21 +63,19 @@ const TABLE_BYTES = 4096;
 
 /** Whether the sums of the products of two taps stay in int16 for each output, whatever the activations. */
 function pairsFit(words: Int16Array): boolean {
+  const least = new Int32Array(64);
+  const most = new Int32Array(64);
+  for (let i = 0; i < words.length; i++) {
+    const product = words[i]!;
+    // 256 entries of 8 lanes per tap
+    const slot = (i >> 11) * 8 + (i & 7);
+    if (product < least[slot]!) least[slot] = product;
+    if (product > most[slot]!) most[slot] = product;
+  }
+  const fits = (slot: number) =>
+    least[slot]! + least[slot + 8]! >= -32768 && most[slot]! + most[slot + 8]! <= 32767;
   for (let tap = 0; tap < 8; tap += 2) {
-    for (let lane = 0; lane < 8; lane++) {
-      const range = (t: number) => {
-        let [least, most] = [0, 0];
-        for (let x = 0; x < 256; x++) {
-          const product = words[(t * 256 + x) * 8 + lane]!;
-          if (product < least) least = product;
-          if (product > most) most = product;
-        }
-        return [least, most] as const;
-      };
-      const [leastA, mostA] = range(tap);
-      const [leastB, mostB] = range(tap + 1);
-      if (leastA + leastB < -32768 || mostA + mostB > 32767) return false;
-    }
+    for (let lane = 0; lane < 8; lane++) if (!fits(tap * 8 + lane)) return false;
   }
   return true;
 }
@@ -132,16 +131,6 @@ function tableAccumulate(
   };
 }
 
-/** Requantisation parameters, 16 bytes per channel: mantissa, left shift, right shift, 0. */
-function packRescale(arena: Arena, plan: LayerPlan): number {
-  const address = arena.allocate(16 * plan.rescale.length);
-  const words = arena.int32().subarray(address / 4);
-  plan.rescale.forEach(({ mantissa, shift }, i) => {
-    words.set([mantissa, Math.max(shift, 0), Math.max(-shift, 0), 0], 4 * i);
-  });
-  return address;
-}
-
 /** One convolution or dense layer as kernel calls from its input to its output buffer. */
 export function createProductStep(
   arena: Arena,
@@ -159,14 +148,9 @@ export function createProductStep(
   const accumulate = arithmetic.exact
     ? exactAccumulate(arena, packed, input.start, offsets, sums)
     : tableAccumulate(arena, packed, arithmetic, input.start, offsets, sums);
-  const rescale = packRescale(arena, plan);
-  const { requantise } = arena.kernels;
-  const { positions, outputs } = packed;
-  const outputZero = plan.outputQuantisation.zeroPoint;
-  const { least } = plan;
-  const { addend, shift } = output.format;
+  const requantise = createRequantiseStep(arena, plan, sums, 4 * width, output);
   return () => {
     accumulate();
-    requantise(sums, 4 * width, positions, outputs, rescale, outputZero, least, output.data, addend, shift);
+    requantise();
   };
 }

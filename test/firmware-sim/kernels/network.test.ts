@@ -69,6 +69,11 @@ describe("WebAssembly network", () => {
 
   it.each([
     ["an unsigned multiplier", { multipliers: exact8u }, "signed multiplier"],
+    [
+      "products beyond 16 bits",
+      { multipliers: { ...noise, multiply: () => 32768 } },
+      "fit 16 bits, in multiplier noise",
+    ],
     ["an unknown layer", { multipliers: { nowhere: noise } }, "unknown layer"],
   ])("refuses %s", (_, options, message) => {
     expect(() => createNetwork(randomModel(3), options)).toThrow(message);
