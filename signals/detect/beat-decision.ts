@@ -49,12 +49,12 @@ export interface BeatDecision {
   finish(onBeat: (sample: number) => void): void;
 }
 
-/** The median of the last few values; a ring and a sorted copy, both tiny. */
+/** The median of the last few values, kept at hand: it is asked for more often than it changes. */
 interface RecentMedian {
   push(value: number): void;
+  scale(factor: number): void;
   value(): number;
   count(): number;
-  scale(factor: number): void;
 }
 
 function createRecentMedian(size: number): RecentMedian {
@@ -62,23 +62,33 @@ function createRecentMedian(size: number): RecentMedian {
   const sorted = new Float64Array(size);
   let count = 0;
   let next = 0;
+  let median = 0;
+
+  /** Sorts by insertion: for eight values much faster than the sort method of typed arrays. */
+  function update(): void {
+    for (let i = 0; i < count; i++) {
+      const value = ring[i];
+      let at = i;
+      for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];
+      sorted[at] = value;
+    }
+    const middle = count >> 1;
+    median = count % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
   return {
     push(value) {
       ring[next] = value;
       next = (next + 1) % size;
       count = Math.min(size, count + 1);
+      update();
     },
-    value() {
-      const view = sorted.subarray(0, count);
-      view.set(ring.subarray(0, count));
-      view.sort();
-      const middle = count >> 1;
-      return count % 2 === 1 ? view[middle] : (view[middle - 1] + view[middle]) / 2;
-    },
-    count: () => count,
     scale(factor) {
       for (let i = 0; i < count; i++) ring[i] *= factor;
+      update();
     },
+    value: () => median,
+    count: () => count,
   };
 }
 

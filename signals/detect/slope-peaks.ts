@@ -81,7 +81,7 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
   let largestAt = -1;
 
   /** Looks for the deflection and the slope behind an envelope maximum at sample `at`. */
-  function peakFrom(at: number): SlopePeak {
+  function peakFrom(at: number, height: number): SlopePeak {
     let deflection = Number.NEGATIVE_INFINITY;
     let deflectionAt = at;
     let slope = 0;
@@ -96,29 +96,39 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
     }
     return {
       fiducial: Math.max(0, Math.round(deflectionAt - delay)),
-      energy: (largest * perSecond) / width,
+      energy: (height * perSecond) / width,
       slope: slope * perSecond,
     };
   }
 
   function pushBlock(count: number, onPeak: (peak: SlopePeak, nowSample: number) => void): void {
+    // Locals, because closure variables cost a load and a store each time.
+    let total = sum;
+    let top = largest;
+    let topAt = largestAt;
+    const start = now;
     for (let i = 0; i < count; i++) {
       const y = block[i];
-      filtered[now & mask] = y;
-      const rise = now < base ? 0 : y - filtered[(now - base) & mask];
+      const n = start + i;
+      const rise = n < base ? 0 : y - filtered[(n - base) & mask];
       const slope = rise > 0 ? rise : falling * rise;
-      sum += slope - slopes[(now - width) & mask];
-      slopes[now & mask] = slope;
-      if (sum > largest) {
-        largest = sum;
-        largestAt = now;
-      } else if (largestAt >= 0 && now - largestAt >= settle) {
-        onPeak(peakFrom(largestAt), now);
-        largest = Math.max(0, sum);
-        largestAt = largest > 0 ? now : -1;
+      total += slope - slopes[(n - width) & mask];
+      filtered[n & mask] = y;
+      slopes[n & mask] = slope;
+      if (total > top) {
+        top = total;
+        topAt = n;
+      } else if (topAt >= 0 && n - topAt >= settle) {
+        now = n;
+        onPeak(peakFrom(topAt, top), n);
+        top = Math.max(0, total);
+        topAt = top > 0 ? n : -1;
       }
-      now++;
     }
+    now = start + count;
+    sum = total;
+    largest = top;
+    largestAt = topAt;
   }
 
   return {
@@ -131,7 +141,7 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
       }
     },
     finish(onPeak) {
-      if (largestAt >= 0) onPeak(peakFrom(largestAt), now);
+      if (largestAt >= 0) onPeak(peakFrom(largestAt, largest), now);
       largestAt = -1;
     },
   };

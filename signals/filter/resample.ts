@@ -93,10 +93,12 @@ export function rationalRate(fromHz: number, toHz: number): Ratio {
 
 /**
  * The resampler's low-pass filter on the grid of `up` times the input rate: a windowed sinc (Kaiser), `2 h + 1` taps with
- * the middle one at index `h`, each of the `up` polyphase branches scaled to sum 1 so that a constant stays that constant.
+ * the middle one at index `h`, each of the `up` polyphase branches scaled to sum 1 so that a constant stays that constant. A
+ * single 1 when the rate does not change.
  */
 export function resamplerTaps(ratio: Ratio): Float64Array {
   const { up, down } = checkedRatio(ratio);
+  if (up === down) return Float64Array.of(1);
   const slow = Math.max(up, down);
   const half = HALF_PERIODS * slow;
   const taps = taper({ kind: "kaiser", beta: BETA }, 2 * half + 1);
@@ -179,15 +181,20 @@ export function createResampler({ edge = "hold", ...factors }: ResamplerOptions)
     for (let n = 0; n < out.length; n++) {
       const base = whole - reach - from;
       const branch = phase * width;
-      let even = 0;
-      let odd = 0;
+      // Four sums, because one would wait for each addition; fixed order, so the result does not depend on chunks.
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
       let k = 0;
-      // Two sums, because one would wait for each addition; fixed order, so the result does not depend on chunks.
-      for (; k + 1 < width; k += 2) {
-        even += branches[branch + k] * held[base + k];
-        odd += branches[branch + k + 1] * held[base + k + 1];
+      for (; k + 3 < width; k += 4) {
+        a += branches[branch + k] * held[base + k];
+        b += branches[branch + k + 1] * held[base + k + 1];
+        c += branches[branch + k + 2] * held[base + k + 2];
+        d += branches[branch + k + 3] * held[base + k + 3];
       }
-      out[n] = even + odd + branches[branch + k] * held[base + k];
+      for (; k < width; k++) a += branches[branch + k] * held[base + k];
+      out[n] = a + b + (c + d);
       whole += wholeStep;
       phase += phaseStep;
       if (phase >= up) {

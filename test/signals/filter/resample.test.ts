@@ -55,6 +55,11 @@ describe("createResampler", () => {
       expect(y).toBe(-4.125);
   });
 
+  it("returns the samples themselves when the rate stays", () => {
+    const samples = Float32Array.of(3, -7.5, 0.1, 12);
+    expect(resample(samples, { up: 5, down: 5 })).toEqual(samples);
+  });
+
   it("gives the same output for any chunking", () => {
     const random = seededRandom(3);
     const samples = Float32Array.from({ length: 2500 }, () => 5 + gaussian(random));
