@@ -2,6 +2,7 @@
  * Cell-by-cell model of the carry-disregard multipliers: the plain reference of the closed form, and what a netlist would
  * be drawn from. Signals are followed through every AND, XOR, half and full adder of {@link CELL_MAPS}.
  */
+import { PulsegateError } from "../../signals/errors.ts";
 import { CELL_MAPS } from "./carry-disregard-cells.ts";
 
 /** What one cell passes on: its sum to the cell diagonally below, its carry to the cell on its left. */
@@ -19,10 +20,10 @@ function cell(kind: string, inputs: number, product: number, sumIn: number): Cel
       // Upper half of a pair: both its inputs go down to the one full adder.
       return { sum: product + sumIn, carry: 0 };
     case "H":
-      if (inputs > 2) throw new RangeError("a half adder has two inputs");
+      if (inputs > 2) throw new PulsegateError("misuse", "a half adder has two inputs", { got: inputs });
       return { sum: inputs & 1, carry: inputs >> 1 };
     default:
-      if (inputs > 3) throw new RangeError("a full adder has three inputs");
+      if (inputs > 3) throw new PulsegateError("misuse", "a full adder has three inputs", { got: inputs });
       return { sum: inputs & 1, carry: inputs >> 1 };
   }
 }

@@ -1,3 +1,5 @@
+import { PulsegateError } from "../../signals/errors.ts";
+
 /** The little of the WebAssembly interface that the kernels need; the compiler's ES libraries do not declare it. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
@@ -77,8 +79,8 @@ export interface KernelExports {
 /** Absent where the host has no WebAssembly. */
 const host = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
 
-/** @throws TypeError where the host has no WebAssembly: run the reference network there. */
+/** @throws PulsegateError `unsupported` where the host has no WebAssembly: run the reference network there. */
 export function webAssembly(): WebAssemblyApi {
-  if (host.WebAssembly === undefined) throw new TypeError("this host has no WebAssembly");
+  if (host.WebAssembly === undefined) throw new PulsegateError("unsupported", "this host has no WebAssembly");
   return host.WebAssembly;
 }
