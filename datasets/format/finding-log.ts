@@ -9,7 +9,7 @@ export interface FindingLog {
 }
 
 /** Where in the file: byte offset of binary files, line number (from 1) of text files. */
-export interface FindingPlace {
+interface FindingPlace {
   readonly byte?: number;
   readonly line?: number;
 }

@@ -1,3 +1,4 @@
+import { PulsegateError } from "../../../signals/errors.ts";
 import type { Annotation } from "../../annotation/annotation.ts";
 import type { FindingLog } from "../finding-log.ts";
 import type { Folder } from "../folder.ts";
@@ -84,6 +85,9 @@ const toRecording = (
   return listed.map((annotation) => ({ ...annotation, sample: Math.round(annotation.sample * scale) }));
 };
 
+/** Some hundred million annotations; what is larger was taken for an annotation file by mistake. */
+const MAX_ANNOTATION_BYTES = 1 << 28;
+
 /** Reads `<name>.<annotator>`; an empty array when there is no such file. */
 export const readAnnotations = async (
   folder: Folder,
@@ -95,6 +99,13 @@ export const readAnnotations = async (
   const file = `${name}.${annotator}`;
   const size = await folder.size(file);
   if (size === undefined) return [];
+  if (size > MAX_ANNOTATION_BYTES) {
+    throw new PulsegateError("unsupported", "the annotation file is too large", {
+      where: file,
+      got: `${size} bytes`,
+      expected: `at most ${MAX_ANNOTATION_BYTES}`,
+    });
+  }
   const { annotations, findings } = decodeAnnotations(await folder.read(file, 0, size), file);
   log.add(findings);
   return toRecording(annotations, frameRateHz, file, log);

@@ -11,7 +11,7 @@ export const flacBits: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Format of a signal that does not exist: every sample is unknown (layout segments). */
-export const NULL_FORMAT = 0;
+const NULL_FORMAT = 0;
 
 /** The formats that this program reads and writes. */
 export const sampleFormats: readonly SampleFormat[] = [

@@ -9,7 +9,7 @@ const WRITE_FRAMES = 16386;
 const PACK_MULTIPLE = 6;
 
 /** What has been written of one signal. */
-export interface SignalTotals {
+interface SignalTotals {
   samples: number;
   first: number;
   last: number;
