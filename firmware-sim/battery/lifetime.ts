@@ -3,7 +3,6 @@ import { type Cell, loadedVoltageV } from "./cell.ts";
 import { heightC, type KibamState, restedState, stepKibam, timeToHeight } from "./kibam.ts";
 import { createProfilePass, type LoadProfile, type ProfilePass } from "./profile-pass.ts";
 
-export type { Cell } from "./cell.ts";
 export type { LoadProfile } from "./profile-pass.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { PulsegateError } from "../../signals/errors.ts";
 
 /** What a count belongs to: the part of the chip, the task that caused it, and the operation that is counted. */
-export interface LedgerKey {
+interface LedgerKey {
   readonly component: string;
   readonly cause: string;
   readonly operation: string;

@@ -26,7 +26,7 @@ export interface MultiplierEnergy {
 export const MULTIPLY = "multiply:";
 
 /** Whether a figure rests on a table (read, measured, derived) or on less (recalled, assumed). */
-export interface PricedEntry extends LedgerEntry {
+interface PricedEntry extends LedgerEntry {
   readonly energyJ: number;
   readonly lowJ: number;
   readonly highJ: number;

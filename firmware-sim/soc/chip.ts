@@ -8,7 +8,7 @@ export type Modality = "ecg" | "ppg";
  * The processor. Powers are drawn from the supply (converter losses included). `idle`: clocks run, the core waits;
  * `sleep`: the core is stopped, only a low-frequency clock runs.
  */
-export interface CpuConfig {
+interface CpuConfig {
   readonly part: string;
   readonly sleepW: Figure;
   readonly idleW: Figure;
@@ -35,7 +35,7 @@ export interface AcceleratorConfig {
   readonly inMemory?: boolean;
 }
 
-export interface SramConfig {
+interface SramConfig {
   readonly retainedKb: number;
   readonly retentionWPerKb: Figure;
   readonly readByteJ: Figure;

@@ -8,8 +8,8 @@ import { createPeakMeter } from "./peak.ts";
 import { createSampleClock } from "./sampling.ts";
 import { createTask, type Task, type Work } from "./task.ts";
 
-export type { Chip, Modality } from "./chip.ts";
-export type { Task, Work } from "./task.ts";
+export type { Chip } from "./chip.ts";
+export type { Work } from "./task.ts";
 
 export interface SocOptions {
   readonly sampleRateHz: number;
@@ -21,7 +21,7 @@ export interface SocOptions {
 }
 
 /** Work that came too late: no sample is really lost in the simulation, but on the chip it would be. */
-export interface Overruns {
+interface Overruns {
   /** FIFO interrupts that came while the core was still busy with earlier work. */
   readonly lateInterrupts: number;
   readonly worstLateCycles: number;
@@ -29,7 +29,7 @@ export interface Overruns {
   readonly lostSamples: number;
 }
 
-export type PowerState = "off" | "sleep" | "idle" | "active";
+type PowerState = "off" | "sleep" | "idle" | "active";
 
 /** One chip running one firmware. The same calls give the same ledger, clock and profile, bit for bit. */
 export interface Soc {
