@@ -18,7 +18,9 @@ function columns(summary: RunSummary): readonly Column[] {
   const ventricular = summary.designs.some((design) =>
     design.reference?.classes.some((c) => c.label === "V" && c.sensitivity !== null),
   );
-  const found: Column = { head: isPpg ? "pulses" : "beats", of: (d) => count(d.beats.detected) };
+  const found: Column = isPpg
+    ? { head: "pulses", of: (d) => count(d.beats.detected) }
+    : { head: "beats", of: (d) => count(d.beats.classified) };
   const missed: Column = { head: "missed", of: (d) => count(d.reference?.detection.falseNegatives) };
   const seV: Column = {
     head: "V Se",

@@ -2,13 +2,13 @@ import { count, lifetime, percent, significant, things, times } from "./format.t
 import type { DesignSummary, RunSummary } from "./summary.ts";
 
 /** The design that the headline speaks about: the one whose battery lasts longest. */
-export function longestLived(summary: RunSummary): DesignSummary {
+function longestLived(summary: RunSummary): DesignSummary {
   return summary.designs.reduce((best, design) =>
     design.battery.lifetimeDays > best.battery.lifetimeDays ? design : best,
   );
 }
 
-export const baselineOf = (summary: RunSummary): DesignSummary | undefined =>
+const baselineOf = (summary: RunSummary): DesignSummary | undefined =>
   summary.designs.find((design) => design.name === summary.baseline);
 
 /** `missed of all` reference beats, or undefined without a reference. */
@@ -18,7 +18,7 @@ function missed(design: DesignSummary): { missed: number; all: number } | undefi
   return { missed: falseNegatives, all: truePositives + falseNegatives };
 }
 
-export const sensitivityOf = (design: DesignSummary, label: string): number | null =>
+const sensitivityOf = (design: DesignSummary, label: string): number | null =>
   design.reference?.classes.find((c) => c.label === label)?.sensitivity ?? null;
 
 function found(summary: RunSummary, design: DesignSummary): string {

@@ -241,7 +241,7 @@ function designsOf(run: Case): { designs: DesignSummary[]; calls: Calls[] } {
       multipliers: ["conv1", "conv2", "dense"].map((layer) => ({ layer, multiplier: base.multiplier })),
       windows: { judged: base.gated ? run.gate.windows : 0, processed, skipped },
       beats: {
-        detected: found + falseBeats,
+        detected: found + falseBeats + shut.length,
         classified: run.withReference ? found + falseBeats : 0,
         byClass: run.withReference ? byClass(own, falseBeats) : {},
       },

@@ -72,13 +72,11 @@ function agreementTable(summary: RunSummary): Markup {
   const isPpg = summary.recording.modality === "ppg";
   const labels = [...new Set(summary.designs.flatMap((design) => Object.keys(design.beats.byClass)))];
   const classified = labels.length > 0;
-  return html`<div class="tablebox"><table><caption>What each design reported, beat by beat against ${summary.baseline}</caption><thead><tr><th scope="col">design</th><th scope="col">${
-    isPpg ? "pulses" : "beats"
-  }</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}<th scope="col">windows skipped</th><th scope="col">same</th>${
+  return html`<div class="tablebox"><table><caption>What each design reported, beat by beat against ${summary.baseline}</caption><thead><tr><th scope="col">design</th><th scope="col">${isPpg ? "pulses" : "beats detected"}</th>${classified ? html`<th scope="col">reported</th>` : nothing}${labels.map((label) => html`<th scope="col">${label}</th>`)}<th scope="col">windows skipped</th><th scope="col">same</th>${
     classified ? html`<th scope="col">other class</th>` : nothing
   }<th scope="col">not reported</th></tr></thead><tbody>${summary.designs.map((design) => {
     const { same, different, notClassified } = design.againstBaseline;
-    return html`<tr><th scope="row">${chip(colours.get(design.name))}${design.name}</th><td>${count(design.beats.detected)}</td>${labels.map(
+    return html`<tr><th scope="row">${chip(colours.get(design.name))}${design.name}</th><td>${count(design.beats.detected)}</td>${classified ? html`<td>${count(design.beats.classified)}</td>` : nothing}${labels.map(
       (label) => html`<td>${count(design.beats.byClass[label] ?? 0)}</td>`,
     )}<td>${count(design.windows.skipped)}</td><td>${count(same)}</td>${classified ? html`<td>${count(different)}</td>` : nothing}<td>${count(
       notClassified,
