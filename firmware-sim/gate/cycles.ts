@@ -38,8 +38,8 @@ export const gateCycleTable = (model: GateModel): Readonly<Record<string, number
   const list: readonly { id: string; cycles: number }[] =
     modality === "ecg" ? ecgGateFeatureList : ppgGateFeatureList;
   const prepare = modality === "ecg" ? ecgPreparation : ppgPreparation;
-  const features = terms.map(
-    ({ id }) => [`feature ${id}`, list.find((feature) => feature.id === id)?.cycles ?? 0] as const,
+  const features = [...new Set(terms.map((term) => term.id))].map(
+    (id) => [`feature ${id}`, list.find((feature) => feature.id === id)?.cycles ?? 0] as const,
   );
   return {
     ...prepare(windowSamples, sampleRateHz),

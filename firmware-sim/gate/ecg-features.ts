@@ -2,7 +2,7 @@ import { BIN, DIVIDE, LOG_RATIO, perSample } from "./cycle-costs.ts";
 import type { Feature, Seconds, WindowInput } from "./feature.ts";
 import { burstiness, bySecond, dropout, largestStep } from "./seconds.ts";
 import { type EventShapes, eventShapes, intervalSpread } from "./shape.ts";
-import { bandPower, powerSpectrum } from "./spectrum.ts";
+import { bandPower, powerSpectrum, SEGMENT_SAMPLES } from "./spectrum.ts";
 import {
   constantRuns,
   difference,
@@ -50,8 +50,8 @@ const power = (view: EcgView, fromHz: number, toHz: number): number =>
   bandPower(view.spectrum, view.rateHz, fromHz, toHz);
 
 const largestBin = (view: EcgView, fromHz: number, toHz: number): number => {
-  const first = Math.ceil((fromHz * 256) / view.rateHz);
-  const last = Math.min(view.spectrum.length - 1, Math.floor((toHz * 256) / view.rateHz));
+  const first = Math.ceil((fromHz * SEGMENT_SAMPLES) / view.rateHz);
+  const last = Math.min(view.spectrum.length - 1, Math.floor((toHz * SEGMENT_SAMPLES) / view.rateHz));
   let largest = 0;
   for (let k = first; k <= last; k++) largest = Math.max(largest, view.spectrum[k] as number);
   return largest;

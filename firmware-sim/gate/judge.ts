@@ -1,6 +1,6 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import { ecgGateFeatureList } from "./ecg-features.ts";
-import type { GateModality, GateModel } from "./model.ts";
+import type { GateModality, GateModel, GateTerm } from "./model.ts";
 import { ppgGateFeatureList } from "./ppg-features.ts";
 
 /** What the gate says about a window. */
@@ -30,17 +30,24 @@ export const scoreQ15 = (accumulator: number, logitBits: number): number => {
   return left + Math.floor(((right - left) * rest) / 2 ** fractionBits);
 };
 
+/** A model with what can be told from it beforehand. */
 interface Compiled {
+  /** Of each term: index in the feature vector, and the push of a typical clean window. */
   readonly indices: Int32Array;
+  readonly cleanPush: Float64Array;
   readonly words: readonly string[];
-  readonly length: number;
 }
+
+const held = (input: number, term: GateTerm): number => Math.min(term.high, Math.max(term.low, input));
 
 const compile = (model: GateModel): Compiled => {
   const list: readonly { id: string; words: string }[] =
     model.modality === "ecg" ? ecgGateFeatureList : ppgGateFeatureList;
-  const indices = Int32Array.from(model.terms, (term) => list.findIndex((feature) => feature.id === term.id));
-  return { indices, words: Array.from(indices, (i) => list[i]?.words ?? ""), length: list.length };
+  return {
+    indices: Int32Array.from(model.terms, (term) => list.findIndex((feature) => feature.id === term.id)),
+    cleanPush: Float64Array.from(model.terms, (term) => term.weight * held(0, term)),
+    words: list.map((feature) => feature.words),
+  };
 };
 const compiled = new WeakMap<GateModel, Compiled>();
 const compiledOf = (model: GateModel): Compiled => {
@@ -53,9 +60,9 @@ const compiledOf = (model: GateModel): Compiled => {
 };
 
 /** The int16 input of one term; a feature that is not a number counts as the far noisy end. */
-const quantised = (value: number, term: GateModel["terms"][number]): number => {
+const inputOf = (value: number, term: GateTerm): number => {
   if (Number.isNaN(value)) return term.weight >= 0 ? term.high : term.low;
-  return Math.min(term.high, Math.max(term.low, Math.round((value - term.offset) * term.scale)));
+  return held(Math.round((value - term.offset) * term.scale), term);
 };
 
 /**
@@ -69,24 +76,29 @@ export const judge = (
   model: GateModel,
   options: { readonly threshold?: number } = {},
 ): Verdict => {
-  const { indices, words, length } = compiledOf(model);
-  if (features.length !== length) {
+  const { indices, cleanPush, words } = compiledOf(model);
+  if (features.length !== words.length) {
     throw new PulsegateError("bad-option", "feature vector does not fit the gate model", {
       where: model.name,
       got: features.length,
-      expected: `${length} features`,
+      expected: `${words.length} features`,
     });
   }
   let accumulator = model.bias;
-  let heaviest = 0;
+  let heaviest = indices[0] as number;
   let most = Number.NEGATIVE_INFINITY;
+  let excess = 0;
   for (let t = 0; t < model.terms.length; t++) {
-    const term = model.terms[t] as GateModel["terms"][number];
-    const push = term.weight * quantised(features[indices[t] as number] as number, term);
+    const term = model.terms[t] as GateTerm;
+    const feature = indices[t] as number;
+    const push = term.weight * inputOf(features[feature] as number, term);
     accumulator += push;
-    if (push > most) {
-      most = push;
-      heaviest = t;
+    // Pieces of one feature are neighbours in the list and speak with one voice.
+    const goesOn = t > 0 && indices[t - 1] === feature;
+    excess = (goesOn ? excess : 0) + push - (cleanPush[t] as number);
+    if (excess > most && indices[t + 1] !== feature) {
+      most = excess;
+      heaviest = feature;
     }
   }
   const score = scoreQ15(accumulator, model.logitBits);

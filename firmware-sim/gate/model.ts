@@ -4,7 +4,10 @@ import { ppgGateFeatureList } from "./ppg-features.ts";
 
 export type GateModality = "ecg" | "ppg";
 
-/** How one feature enters the integer classifier. */
+/**
+ * How one feature, or one piece of its range, enters the integer classifier. Several terms with neighbouring clamps make
+ * the feature's influence piecewise linear.
+ */
 export interface GateTerm {
   /** Id of a feature of the modality's list. */
   readonly id: string;
@@ -18,7 +21,7 @@ export interface GateTerm {
   readonly weight: number;
 }
 
-/** A trained gate: a linear classifier in integers. The logit is `(bias + sum of weight * input) / 2^logitBits`. */
+/** A trained gate: a classifier in integers that adds up pieces. The logit is `(bias + sum of weight * input) / 2^logitBits`. */
 export interface GateModel {
   readonly modality: GateModality;
   readonly name: string;
@@ -35,9 +38,8 @@ export interface GateModel {
 const SCHEMA = "pulsegate-gate-model";
 const VERSION = 1;
 const INT16_MAX = 32767;
-/** The accumulator stays within int32 for any input when the weights' magnitudes add up to no more than this. */
-const WEIGHT_SUM_MAX = 2 ** 15 - 1;
-const BIAS_MAX = 2 ** 30;
+/** Largest magnitude that the device's int32 accumulator may reach for any input. */
+export const ACCUMULATOR_MAX = 2 ** 31 - 1;
 
 /** Ids of the features of a modality, in the order of its feature vector. */
 export const gateFeatureIds = (modality: GateModality): readonly string[] =>
@@ -138,13 +140,7 @@ const parseTerm = (value: unknown, index: number, known: readonly string[]): Gat
 const parseTerms = (value: unknown, modality: GateModality): GateTerm[] => {
   if (!Array.isArray(value) || value.length === 0) return fail("terms", value, "a non-empty list");
   const known = gateFeatureIds(modality);
-  const terms = value.map((term, index) => parseTerm(term, index, known));
-  const ids = terms.map((term) => term.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) fail("terms", `"${twice}" twice`, "each feature at most once");
-  const sum = terms.reduce((total, term) => total + Math.abs(term.weight), 0);
-  if (sum > WEIGHT_SUM_MAX) fail("terms", sum, `weights whose magnitudes sum to at most ${WEIGHT_SUM_MAX}`);
-  return terms;
+  return value.map((term, index) => parseTerm(term, index, known));
 };
 
 const readJson = (source: string): unknown => {
@@ -178,10 +174,16 @@ export const parseGateModel = (source: string | object): GateModel => {
     sampleRateHz,
     windowSamples: integer(fields, "windowSamples", 1, 2 ** 20),
     terms: parseTerms(fields.terms, modality),
-    bias: integer(fields, "bias", -BIAS_MAX, BIAS_MAX),
+    bias: integer(fields, "bias", -ACCUMULATOR_MAX, ACCUMULATOR_MAX),
     logitBits: integer(fields, "logitBits", 0, 28),
     thresholdQ15: integer(fields, "thresholdQ15", 0, 32768),
   };
+  const reach = model.terms.reduce(
+    (sum, { weight, low, high }) => sum + Math.abs(weight) * Math.max(Math.abs(low), Math.abs(high)),
+    Math.abs(model.bias),
+  );
+  if (reach > ACCUMULATOR_MAX)
+    fail("terms", reach, `a logit within int32 (${ACCUMULATOR_MAX}) for any input`);
   const checksum = checksumOf(model);
   if (fields.checksum !== checksum) {
     throw new PulsegateError("checksum", "gate model does not match its checksum", {

@@ -6,28 +6,39 @@ export interface Example {
   readonly weight: number;
 }
 
-/** A float classifier on standardised, clamped features: the source of the integer model. */
-export interface FloatGate {
-  readonly offset: Float64Array;
+/** One piece of a feature in standard deviations from its clean mean, held within `low` .. `high`, with its weight. */
+export interface FloatTerm {
+  /** Index in the feature vector. */
+  readonly feature: number;
+  readonly offset: number;
   /** 1 / standard deviation. */
-  readonly scale: Float64Array;
-  /** Clamp of the standardised value. */
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-  readonly weights: Float64Array;
+  readonly scale: number;
+  readonly low: number;
+  readonly high: number;
+  readonly weight: number;
+}
+
+/** A float classifier: the source of the integer model. */
+export interface FloatGate {
+  readonly terms: readonly FloatTerm[];
   readonly bias: number;
 }
 
 export interface FitOptions {
   /** Weight of the squared weights in the loss, per example. */
   readonly ridge: number;
-  /** Share of the training values of a feature that the clamp cuts off at each end. */
+  /**
+   * Pieces per feature, cut at equal shares of the training values: with one the gate is linear, with more it is a sum of
+   * monotone piecewise linear functions.
+   */
+  readonly pieces: number;
+  /** Share of the training values of a feature that is cut off at each end. */
   readonly clampShare: number;
-  /** Sign that each weight must have (1 or -1), 0 or nothing for a free one. */
+  /** Sign that the weights of each feature must have (1 or -1), 0 or nothing for a free one. */
   readonly directions?: ArrayLike<number>;
 }
 
-const weightedMean = (examples: readonly Example[], feature: number): number => {
+const cleanMean = (examples: readonly Example[], feature: number): number => {
   let sum = 0;
   let weight = 0;
   for (const e of examples) {
@@ -38,49 +49,45 @@ const weightedMean = (examples: readonly Example[], feature: number): number => 
   return weight > 0 ? sum / weight : 0;
 };
 
-const standardise = (examples: readonly Example[], clampShare: number): FloatGate => {
-  const count = examples[0]?.features.length ?? 0;
-  const gate: FloatGate = {
-    offset: new Float64Array(count),
-    scale: new Float64Array(count),
-    low: new Float64Array(count),
-    high: new Float64Array(count),
-    weights: new Float64Array(count),
-    bias: 0,
-  };
-  for (let f = 0; f < count; f++) {
-    const values = Float64Array.from(examples, (e) => e.features[f] as number).sort();
-    const offset = weightedMean(examples, f);
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-    const scale = sd > 1e-9 ? 1 / sd : 1;
-    gate.offset[f] = offset;
-    gate.scale[f] = scale;
-    const low = values[Math.floor(clampShare * (values.length - 1))] as number;
-    const high = values[Math.ceil((1 - clampShare) * (values.length - 1))] as number;
-    gate.low[f] = Math.max(-7.9, (low - offset) * scale);
-    gate.high[f] = Math.min(7.9, (high - offset) * scale);
+/** Largest distance from the clean mean that an int16 input of 4096 counts per standard deviation can hold. */
+const FARTHEST = 7.9;
+
+/** The pieces of one feature, weights still 0; none when the feature never changes. */
+const piecesOf = (
+  examples: readonly Example[],
+  feature: number,
+  { pieces, clampShare }: FitOptions,
+): FloatTerm[] => {
+  const values = Float64Array.from(examples, (e) => e.features[feature] as number).sort();
+  const offset = cleanMean(examples, feature);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+  if (!(sd > 1e-9)) return [];
+  const knots = Array.from({ length: pieces + 1 }, (_, k) => {
+    const share = clampShare + ((1 - 2 * clampShare) * k) / pieces;
+    const value = values[Math.round(share * (values.length - 1))] as number;
+    return Math.min(FARTHEST, Math.max(-FARTHEST, (value - offset) / sd));
+  });
+  const terms: FloatTerm[] = [];
+  for (let k = 0; k < pieces; k++) {
+    const [low, high] = [knots[k] as number, knots[k + 1] as number];
+    if (high - low > 1e-3) terms.push({ feature, offset, scale: 1 / sd, low, high, weight: 0 });
   }
-  return gate;
+  return terms;
 };
 
-/** Standardised, clamped value of feature `f`. */
-export const inputOf = (gate: FloatGate, features: ArrayLike<number>, f: number): number =>
-  Math.min(
-    gate.high[f] as number,
-    Math.max(
-      gate.low[f] as number,
-      ((features[f] as number) - (gate.offset[f] as number)) * (gate.scale[f] as number),
-    ),
-  );
+/** Standardised, clamped input of one term. */
+export const inputOf = (term: FloatTerm, features: ArrayLike<number>): number =>
+  Math.min(term.high, Math.max(term.low, ((features[term.feature] as number) - term.offset) * term.scale));
 
 /** Logit of "noisy" in double precision. */
-export const floatLogit = (gate: FloatGate, features: ArrayLike<number>): number => {
-  let sum = gate.bias;
-  for (let f = 0; f < gate.weights.length; f++)
-    sum += (gate.weights[f] as number) * inputOf(gate, features, f);
-  return sum;
-};
+export const floatLogit = (gate: FloatGate, features: ArrayLike<number>): number =>
+  gate.terms.reduce((sum, term) => sum + term.weight * inputOf(term, features), gate.bias);
+
+interface Normal {
+  readonly hessian: Float64Array;
+  readonly gradient: Float64Array;
+}
 
 /**
  * Newton step under sign bounds: minimises `gradient . d + d . hessian . d / 2` such that `theta + d` keeps the signs that
@@ -109,11 +116,6 @@ const boundedStep = (
   return step;
 };
 
-interface Normal {
-  readonly hessian: Float64Array;
-  readonly gradient: Float64Array;
-}
-
 const accumulate = (normal: Normal, row: Float64Array, error: number, curvature: number): void => {
   const n = row.length;
   for (let i = 0; i < n; i++) {
@@ -131,50 +133,57 @@ const mirror = (hessian: Float64Array, n: number): void => {
   }
 };
 
+/** Gradient and Hessian of the weighted log-loss at `theta`. */
+const normalEquations = (
+  examples: readonly Example[],
+  rows: readonly Float64Array[],
+  theta: Float64Array,
+  total: readonly [number, number],
+): Normal => {
+  const n = theta.length;
+  const normal: Normal = { hessian: new Float64Array(n * n), gradient: new Float64Array(n) };
+  examples.forEach((e, r) => {
+    const row = rows[r] as Float64Array;
+    let z = 0;
+    for (let t = 0; t < n; t++) z += (theta[t] as number) * (row[t] as number);
+    const p = 1 / (1 + Math.exp(-z));
+    const w = e.weight / (2 * total[e.label]);
+    accumulate(normal, row, w * (p - e.label), Math.max(w * p * (1 - p), 1e-12));
+  });
+  mirror(normal.hessian, n);
+  return normal;
+};
+
 /**
  * Ridge logistic regression by Newton's method (iteratively reweighted least squares); weights keep the signs of `directions`.
  * Deterministic: the same examples in the same order give the same gate. Both classes get the same total weight.
  */
 export const fitLogistic = (examples: readonly Example[], options: FitOptions): FloatGate => {
-  const gate = standardise(examples, options.clampShare);
-  const n = gate.weights.length;
-  const rows = examples.map((e) => {
-    const row = new Float64Array(n + 1);
-    for (let f = 0; f < n; f++) row[f] = inputOf(gate, e.features, f);
-    row[n] = 1;
-    return row;
-  });
-  const total = [0, 0];
-  for (const e of examples) total[e.label] = (total[e.label] as number) + e.weight;
+  const features = examples[0]?.features.length ?? 0;
+  const terms = Array.from({ length: features }, (_, f) => piecesOf(examples, f, options)).flat();
+  const n = terms.length;
+  // The bias is a last input that is always 1.
+  const rows = examples.map((e) =>
+    Float64Array.from({ length: n + 1 }, (_, t) => (t < n ? inputOf(terms[t] as FloatTerm, e.features) : 1)),
+  );
+  const directions = terms.map((term) => options.directions?.[term.feature] ?? 0);
+  const total: [number, number] = [0, 0];
+  for (const e of examples) total[e.label] += e.weight;
   const theta = new Float64Array(n + 1);
   for (let step = 0; step < 25; step++) {
-    const normal: Normal = {
-      hessian: new Float64Array((n + 1) * (n + 1)),
-      gradient: new Float64Array(n + 1),
-    };
-    examples.forEach((e, r) => {
-      const row = rows[r] as Float64Array;
-      let z = 0;
-      for (let f = 0; f <= n; f++) z += (theta[f] as number) * (row[f] as number);
-      const p = 1 / (1 + Math.exp(-z));
-      const w = e.weight / (2 * (total[e.label] as number));
-      accumulate(normal, row, w * (p - e.label), Math.max(w * p * (1 - p), 1e-12));
-    });
-    for (let f = 0; f < n; f++) {
-      const d = f * (n + 1) + f;
-      normal.hessian[d] = (normal.hessian[d] as number) + options.ridge;
-      normal.gradient[f] = (normal.gradient[f] as number) + options.ridge * (theta[f] as number);
+    const normal = normalEquations(examples, rows, theta, total);
+    for (let t = 0; t <= n; t++) {
+      const ridge = t < n ? options.ridge : 1e-9;
+      const d = t * (n + 1) + t;
+      normal.hessian[d] = (normal.hessian[d] as number) + ridge;
+      normal.gradient[t] = (normal.gradient[t] as number) + ridge * (theta[t] as number);
     }
-    const last = n * (n + 1) + n;
-    normal.hessian[last] = (normal.hessian[last] as number) + 1e-9;
-    mirror(normal.hessian, n + 1);
-    const change = boundedStep(normal, theta, options.directions ?? []);
-    let largest = 0;
-    for (let f = 0; f <= n; f++) {
-      theta[f] = (theta[f] as number) + (change[f] as number);
-      largest = Math.max(largest, Math.abs(change[f] as number));
-    }
-    if (largest < 1e-6) break;
+    const change = boundedStep(normal, theta, directions);
+    for (let t = 0; t <= n; t++) theta[t] = (theta[t] as number) + (change[t] as number);
+    if (change.every((c) => Math.abs(c) < 1e-5)) break;
   }
-  return { ...gate, weights: theta.slice(0, n), bias: theta[n] as number };
+  return {
+    terms: terms.map((term, t) => ({ ...term, weight: theta[t] as number })),
+    bias: theta[n] as number,
+  };
 };

@@ -1,11 +1,11 @@
 import type { GateModality, GateModel } from "../../../firmware-sim/gate/model.ts";
-import { gateFeatureIds } from "../../../firmware-sim/gate/model.ts";
+import { ACCUMULATOR_MAX, gateFeatureIds } from "../../../firmware-sim/gate/model.ts";
 import type { FloatGate } from "./logistic.ts";
 
-/** Input counts per standard deviation: 4096 leaves +-8 deviations in an int16. */
+/** Input counts per standard deviation: 4096 leaves almost 8 deviations on both sides in an int16. */
 const INPUT_COUNTS = 4096;
-/** Sum of weight magnitudes that keeps the device's accumulator within int32. */
-const WEIGHT_SUM = 32000;
+const INPUT_BITS = 12;
+const INT16_MAX = 32767;
 
 export interface QuantiseOptions {
   readonly modality: GateModality;
@@ -18,19 +18,35 @@ export interface QuantiseOptions {
 
 const significant = (x: number): number => Number(x.toPrecision(8));
 
-/** The integer model nearest to a float gate; features whose weight rounds to 0 are left out. */
+/** Fraction bits of the weights: as many as int16 weights and an int32 accumulator allow. */
+const weightBitsOf = (gate: FloatGate): number => {
+  const largest = Math.max(...gate.terms.map((term) => Math.abs(term.weight)));
+  const reach = gate.terms.reduce(
+    (sum, { weight, low, high }) => sum + Math.abs(weight) * Math.max(Math.abs(low), Math.abs(high)),
+    Math.abs(gate.bias),
+  );
+  let bits = 14;
+  while (
+    bits > 0 &&
+    (largest * 2 ** bits > INT16_MAX - 1 || reach * 2 ** (bits + INPUT_BITS) > 0.98 * ACCUMULATOR_MAX)
+  ) {
+    bits--;
+  }
+  return bits;
+};
+
+/** The integer model nearest to a float gate; terms whose weight rounds to 0 are left out. */
 export const quantiseGate = (gate: FloatGate, options: QuantiseOptions): GateModel => {
-  const sum = gate.weights.reduce((total, w) => total + Math.abs(w), 0);
-  let weightBits = 14;
-  while (weightBits > 0 && sum * 2 ** weightBits > WEIGHT_SUM) weightBits--;
-  const logitBits = weightBits + Math.log2(INPUT_COUNTS);
-  const terms = gateFeatureIds(options.modality).map((id, f) => ({
-    id,
-    offset: significant(gate.offset[f] as number),
-    scale: significant((gate.scale[f] as number) * INPUT_COUNTS),
-    low: Math.round((gate.low[f] as number) * INPUT_COUNTS),
-    high: Math.round((gate.high[f] as number) * INPUT_COUNTS),
-    weight: Math.round((gate.weights[f] as number) * 2 ** weightBits),
+  const weightBits = weightBitsOf(gate);
+  const logitBits = weightBits + INPUT_BITS;
+  const ids = gateFeatureIds(options.modality);
+  const terms = gate.terms.map(({ feature, offset, scale, low, high, weight }) => ({
+    id: ids[feature] as string,
+    offset: significant(offset),
+    scale: significant(scale * INPUT_COUNTS),
+    low: Math.round(low * INPUT_COUNTS),
+    high: Math.round(high * INPUT_COUNTS),
+    weight: Math.round(weight * 2 ** weightBits),
   }));
   return {
     modality: options.modality,

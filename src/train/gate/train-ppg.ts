@@ -11,6 +11,7 @@ import type { TrainedGate, TrainGateOptions } from "./train-ecg.ts";
 
 const RIDGES = [3e-4, 1e-3, 3e-3, 1e-2];
 const CLAMP_SHARE = 0.002;
+const PIECES = 2;
 const FOLDS = 6;
 const directions = ppgGateFeatureList.map((feature) => feature.towardsNoise);
 const PASSES = 8;
@@ -72,7 +73,12 @@ export const trainPpgGate = async (options: TrainGateOptions): Promise<TrainedGa
     scores: new Float64Array(),
   };
   for (const ridge of RIDGES) {
-    const scores = crossFamilyScores(examples, { ridge, clampShare: CLAMP_SHARE, directions });
+    const scores = crossFamilyScores(examples, {
+      ridge,
+      pieces: PIECES,
+      clampShare: CLAMP_SHARE,
+      directions,
+    });
     const area = auc(
       scores.filter((_, i) => examples[i]?.label === 1),
       scores.filter((_, i) => examples[i]?.label === 0),
@@ -87,7 +93,12 @@ export const trainPpgGate = async (options: TrainGateOptions): Promise<TrainedGa
   notes.push(
     `ridge ${best.ridge}; operating point at logit ${logit.toFixed(3)}: ${(100 * REJECTED_SHARE).toFixed(1)} % of held-out clean windows rejected`,
   );
-  const gate = fitLogistic(examples, { ridge: best.ridge, clampShare: CLAMP_SHARE, directions });
+  const gate = fitLogistic(examples, {
+    ridge: best.ridge,
+    pieces: PIECES,
+    clampShare: CLAMP_SHARE,
+    directions,
+  });
   const model = quantiseGate(gate, {
     modality: "ppg",
     name: "ppg-gate",
