@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judge } from "../../../firmware-sim/gate/judge.ts";
@@ -35,7 +36,8 @@ const shares = (labels: Float64Array, stretch: number): number[] =>
 
 /**
  * Scores the labelled 30-s stretches of the wrist PPG recordings. `raw`: the first PPG channel of the recording as the device
- * samples it, the detector running over all of it; `filtered`: the labelled 0.9-5 Hz signal itself.
+ * samples it, the detector running over all of it (stretches whose recording
+ * is not in the folder are left out); `filtered`: the labelled 0.9-5 Hz signal itself.
  */
 export const scoreTroika = async (
   folder: string,
@@ -57,7 +59,9 @@ export const scoreTroika = async (
       const samples = Float32Array.from(filtered.subarray(window * STRETCH, (window + 1) * STRETCH));
       judged = ppgFeaturesByWindow(samples).map((features) => judge(features, model).score);
     } else {
-      const all = raw.get(record) ?? (await scoreRecord(join(folder, `${record}.mat`), model));
+      const path = join(folder, `${record}.mat`);
+      if (!existsSync(path)) continue;
+      const all = raw.get(record) ?? (await scoreRecord(path, model));
       raw.set(record, all);
       const first = Math.round((start_s * PPG_RATE_HZ) / PPG_WINDOW);
       judged = all.slice(first, first + STRETCH / PPG_WINDOW);
