@@ -194,7 +194,7 @@ class SegmentedSource implements SignalSource {
     }
   }
 
-  /** Signals that carry one of the channels, are at its rate and have their file. */
+  /** Signals that carry one of the channels, have its rate and unit, and whose file is there. */
   async #usableSignals(
     header: WfdbHeader,
     file: string,
@@ -213,6 +213,16 @@ class SegmentedSource implements SignalSource {
         this.#log.error(file, `signal ${signal.description} has another rate than the layout`, {
           line: signal.line,
         });
+        continue;
+      }
+      if (signal.units !== this.layout[channel]!.units) {
+        this.#log.error(
+          file,
+          `signal ${signal.description} is in ${signal.units}, not in ${this.layout[channel]!.units}`,
+          {
+            line: signal.line,
+          },
+        );
         continue;
       }
       // A missing signal file has been reported on opening; its channel is a gap here.

@@ -152,15 +152,26 @@ async function* readChunk(
   }
   open.frame += got;
   if (got < asked) reportTruncation(open, segment, log);
-  if (got < asked || open.frame >= end) open.alive = false;
   if (open.frame === segment.lengthFrames) for (const check of open.checks) check?.finish();
+  if (got < asked || open.frame >= end) {
+    open.alive = false;
+    yield* restOf(open.emitters);
+  }
+}
+
+/** Everything that was not covered, as gaps. */
+function* restOf(emitters: readonly ChannelEmitter[]): Generator<DigitalBlock> {
+  for (const emitter of emitters) {
+    const gap = emitter.finish();
+    if (gap !== undefined) yield gap;
+  }
 }
 
 /**
  * Reads a part of a segment as digital samples, chunk by chunk and channel by channel, in bounded memory.
  *
  * Together the blocks of a signal cover the part exactly once; what a truncated file, a skew or a null signal leaves
- * open comes as gaps. Checksums are verified when the part is the whole segment.
+ * open comes as a gap, whole and as soon as it is known, so that nobody has to wait for it. Checksums are verified when the part is the whole segment.
  */
 export async function* readSegment(
   segment: Segment,
@@ -169,21 +180,16 @@ export async function* readSegment(
 ): AsyncGenerator<DigitalBlock> {
   const groups = groupSignals(segment.header, segment.headerFile);
   const open: OpenGroup[] = [];
-  const silent: ChannelEmitter[] = [];
   try {
     for (const group of groups) {
       const wanted = group.members.filter(({ index }) => part.signals.includes(index));
       if (wanted.length === 0) continue;
-      if (isNullGroup(group)) silent.push(...emittersOf(wanted, part));
+      if (isNullGroup(group)) yield* restOf(emittersOf(wanted, part));
       else open.push(await openGroup(segment, group, wanted, part, log));
     }
     const frames = chunkFrames(open.map(({ group }) => group));
     while (open.some(({ alive }) => alive)) {
       for (const one of open) if (one.alive) yield* readChunk(one, frames, segment, part, log);
-    }
-    for (const emitter of [...silent, ...open.flatMap(({ emitters }) => emitters)]) {
-      const gap = emitter.finish();
-      if (gap !== undefined) yield gap;
     }
   } finally {
     for (const { reader } of open) reader.close();

@@ -165,6 +165,25 @@ describe("a record in memory", () => {
     ]);
   });
 
+  it("gives the gap of a short file before the samples of the others go on", async () => {
+    const folder = createMemoryFolder({
+      "t.hea": "t 2 10 40000\nt.one 80 1 8 0 5 0 0 a\nt.two 80 1 8 0 5 0 0 b\n",
+      "t.one": new Uint8Array(40_000).fill(133),
+      "t.two": Uint8Array.of(133, 133),
+    });
+    const order: string[] = [];
+    for await (const block of (await openWfdb(folder, "t")).blocks()) {
+      order.push(`${block.kind} ${block.channel} ${block.startSample} ${blockLength(block)}`);
+    }
+    expect(order).toEqual([
+      "samples 0 0 16386",
+      "samples 1 0 2",
+      "gap 1 2 39998",
+      "samples 0 16386 16386",
+      "samples 0 32772 7228",
+    ]);
+  });
+
   it("reports bytes behind the last frame", async () => {
     const folder = createMemoryFolder({
       "e.hea": "e 1 1 2\ne.dat 16 1 16 0 1 3 0 a\n",
@@ -315,6 +334,7 @@ describe("a record with segments", () => {
     ["v_1.hea", "v_1/1 1 10 4\nv_2 4\n", /segments of its own/],
     ["v_1.hea", "v_1 1 10 4\nv_1.dat 16x2 2/mV 12 0 2 20 0 II\n", /another rate than the layout/],
     ["v_1.hea", "v_1 one\n", /bad record line/],
+    ["v_1.hea", "v_1 1 10 4\nv_1.dat 16 2/uV 12 0 2 20 0 II\n", /signal II is in uV, not in mV/],
     [
       "v_1.hea",
       "v_1 1 10 4\nv_1.dat 516 2/mV 12 0 2 20 0 II\n",
