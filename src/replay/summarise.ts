@@ -62,12 +62,23 @@ function summariseRecording(run: ReplayRun): RunSummary["recording"] {
     })),
     ...(run.mixedNoise === undefined ? {} : { mixedNoise: run.mixedNoise }),
     ...(recording.provenance === undefined ? {} : { provenance: recording.provenance }),
-    findings: recording.findings.map(
-      ({ severity, file, byte, line, message }) =>
-        `${severity}: ${file}${byte === undefined ? "" : ` byte ${byte}`}${line === undefined ? "" : ` line ${line}`}: ${message}`,
-    ),
+    findings: [
+      ...lateWork(run),
+      ...recording.findings.map(
+        ({ severity, file, byte, line, message }) =>
+          `${severity}: ${file}${byte === undefined ? "" : ` byte ${byte}`}${line === undefined ? "" : ` line ${line}`}: ${message}`,
+      ),
+    ],
   };
 }
+
+/** A design whose core was too slow for its sensor: on the chip, samples would have been lost. */
+const lateWork = ({ device }: ReplayRun): string[] =>
+  device.socs.flatMap(({ overruns, chip }, d) =>
+    overruns.lostSamples === 0
+      ? []
+      : `error: design ${device.designs[d].name} on ${chip.name}: the FIFO overflowed, ${overruns.lostSamples} samples lost`,
+  );
 
 function summariseGate(run: ReplayRun): RunSummary["gate"] {
   const { verdicts } = run.collector;
