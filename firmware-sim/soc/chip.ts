@@ -93,6 +93,10 @@ export interface Chip extends ChipConfig {
   readonly prices: readonly Price[];
 }
 
+/** True when the chip can be given approximate multipliers: it has a digital array of its own beside the memory. */
+export const canApproximate = ({ accelerator }: ChipConfig): boolean =>
+  accelerator !== undefined && accelerator.inMemory !== true;
+
 /** Adds the price list to a chip's data. */
 export function defineChip(config: ChipConfig): Chip {
   const { cpu, accelerator, sram, afe, radio, clockHz } = config;

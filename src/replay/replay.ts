@@ -8,6 +8,7 @@ import type { Device } from "../../firmware-sim/device/device.ts";
 import { createEcgDevice } from "../../firmware-sim/device/ecg-device.ts";
 import { createPpgDevice } from "../../firmware-sim/device/ppg-device.ts";
 import type { GateModel } from "../../firmware-sim/gate/model.ts";
+import { canApproximate } from "../../firmware-sim/soc/chip.ts";
 import { findChip } from "../../firmware-sim/soc/config/chips.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { referenceBeats } from "../evaluate/reference-beats.ts";
@@ -123,11 +124,10 @@ const hasBeats = (annotations: readonly Annotation[]) => referenceBeats(annotati
 
 function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" | "ppg"): Design[] {
   const fitting = (design: Design) => design.modalities.includes(modality);
-  const runs = (design: Design) => {
-    const { accelerator } = findChip(chip ?? design.chip);
-    return accelerator !== undefined || Object.values(design.multipliers).every((m) => m.startsWith("exact"));
-  };
-  // A chip that multiplies on its core cannot multiply approximately: such designs run only when they are asked for.
+  // By default, designs that their chip cannot run are left out; asked for by name, they are an error.
+  const runs = (design: Design) =>
+    canApproximate(findChip(chip ?? design.chip)) ||
+    Object.values(design.multipliers).every((multiplier) => multiplier.startsWith("exact"));
   const named = designs?.map(findDesign) ?? allDesigns.filter((design) => fitting(design) && runs(design));
   const stranger = named.find((design) => !fitting(design));
   if (stranger !== undefined) {
