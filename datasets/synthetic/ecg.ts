@@ -21,14 +21,14 @@ export interface SyntheticEcgOptions extends RhythmOptions {
   readonly baselineMv?: number;
   /** Standard deviation of white sensor noise, mV. Default 0.005. */
   readonly noiseMv?: number;
+  /** Beat-to-beat standard deviation of the height of a beat's waves, as a share. Default 0.03. */
+  readonly amplitudeSd?: number;
   readonly name?: string;
   /** Length of a block; does not change the samples. Default 1 s. */
   readonly blockS?: number;
 }
 
 const INNER_RATE_HZ = 360;
-/** Beat-to-beat standard deviation of the amplitude of a beat's waves, as a share. */
-const AMPLITUDE_SD = 0.03;
 
 /**
  * A synthetic ECG with exact truth. The signal is the dynamical model of McSharry, Clifford, Tarassenko, Smith, "A
@@ -80,12 +80,12 @@ function createEcgSource(
   sampleRateHz: number,
   leads: readonly SyntheticLead[],
 ): SampleSource {
-  const { baselineMv = 0.05, noiseMv = 0.005, respirationHz = 0.25 } = options;
+  const { baselineMv = 0.05, noiseMv = 0.005, amplitudeSd = 0.03, respirationHz = 0.25 } = options;
   const beats = createBeatProcess(options);
   const shape = seededRandom(options.seed ^ 0x5bd1e995);
   const noise = seededRandom(options.seed ^ 0x1b873593);
   const steps = Math.max(1, Math.ceil(INNER_RATE_HZ / sampleRateHz));
-  const model = createModel(beats.next, () => 1 + AMPLITUDE_SD * gaussian(shape), baselineMv, respirationHz);
+  const model = createModel(beats.next, () => 1 + amplitudeSd * gaussian(shape), baselineMv, respirationHz);
   let sample = 0;
   return {
     next(length) {

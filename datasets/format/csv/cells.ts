@@ -28,7 +28,9 @@ export function splitCells(line: string, delimiter: Delimiter): string[] {
 /** The first of tab, semicolon, comma, bar that nearly every line has, else blanks, else a comma (one column). */
 export function chooseDelimiter(lines: readonly string[]): Delimiter {
   for (const delimiter of delimiters) {
-    const having = lines.filter((line) => splitCells(line, delimiter).length > 1).length;
+    const having = lines.filter((line) =>
+      delimiter === " " ? /\S +\S/.test(line) : line.includes(delimiter),
+    ).length;
     const looksLikeClock = delimiter === " " && lines.some((line) => isClock(line.trim()));
     if (having > 0.8 * lines.length && !looksLikeClock) return delimiter;
   }

@@ -128,7 +128,12 @@ export function detectLayout(
     });
   }
   const data = split.slice(firstData);
-  const headings = headingsOf(split.slice(0, firstData), opening.metadata, delimiter, data[0]!.length);
+  const headings = headingsOf(
+    split.slice(0, firstData),
+    opening.metadata,
+    delimiter,
+    widthOf(split, firstData),
+  );
   const timeIndex = findTime(headings, data, options.timeColumn, file);
   const columns: CsvColumn[] = [];
   const textColumns: string[] = [];
@@ -157,6 +162,14 @@ export function detectLayout(
     declaredRateHz: opening.metadata.sampleRateHz ?? headings.find((h) => h.rateHz !== undefined)?.rateHz,
     textColumns,
   };
+}
+
+/** Cells in a row: as many as there are names, else as most rows have. */
+function widthOf(split: readonly (readonly string[])[], firstData: number): number {
+  if (firstData > 0) return split[0]!.length;
+  const counts = new Map<number, number>();
+  for (const { length } of split) counts.set(length, (counts.get(length) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]![0];
 }
 
 function headingsOf(

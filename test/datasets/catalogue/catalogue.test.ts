@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { catalogue, findDataset } from "../../../datasets/catalogue.ts";
 import { parseSums } from "../../../datasets/io/fetch-sums.ts";
 
-const SHARED = `${process.env["PULSEGATE_SHARED"] ?? "../shared"}/data`;
+const { PULSEGATE_SHARED = "../shared" } = process.env;
+const SHARED = `${PULSEGATE_SHARED}/data`;
 
 describe("the catalogue", () => {
   it("has the databases that the documents name", () => {

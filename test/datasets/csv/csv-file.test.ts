@@ -8,7 +8,8 @@ import { openRecording } from "../../../datasets/io/open.ts";
 import { saveAnnotations } from "../../../datasets/io/save.ts";
 import { collect } from "../synthetic/collect.ts";
 
-const SHARED = `${process.env["PULSEGATE_SHARED"] ?? "../shared"}/data`;
+const { PULSEGATE_SHARED = "../shared" } = process.env;
+const SHARED = `${PULSEGATE_SHARED}/data`;
 const folder = mkdtempSync(join(tmpdir(), "pulsegate-csv-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
