@@ -1,6 +1,6 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import { ecgGateFeatureList } from "./ecg-features.ts";
-import type { GateModality, GateModel, GateTerm } from "./model.ts";
+import type { GateModel, GateTerm } from "./model.ts";
 import { ppgGateFeatureList } from "./ppg-features.ts";
 
 /** What the gate says about a window. */
@@ -109,7 +109,3 @@ export const judge = (
     reason: words[heaviest] as string,
   };
 };
-
-/** Feature count of a modality's vector. */
-export const gateFeatureCount = (modality: GateModality): number =>
-  (modality === "ecg" ? ecgGateFeatureList : ppgGateFeatureList).length;

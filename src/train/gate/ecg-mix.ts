@@ -1,4 +1,4 @@
-import { noiseRms } from "../../../datasets/synthetic/nst-mix.ts";
+import { gainForSnr, noiseRms } from "../../../datasets/synthetic/nst-mix.ts";
 import type { Random } from "../../../signals/random.ts";
 
 /** A record on the device's time base: channel 0 at 128 Hz. */
@@ -72,7 +72,7 @@ const addAt = (
   snrDb: number,
   measure: NoisePower,
 ): void => {
-  const gain = Math.sqrt(qrsMv ** 2 / 8 / 10 ** (snrDb / 10)) / amplitudeOf(noise, measure);
+  const gain = gainForSnr(qrsMv, amplitudeOf(noise, measure), snrDb);
   let mean = 0;
   for (const x of noise) mean += x;
   mean /= noise.length;

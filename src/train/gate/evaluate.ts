@@ -7,7 +7,8 @@ import { scoreTroika, tabulateMasks } from "./evaluate-ppg.ts";
 
 /** `npx tsx src/train/gate/evaluate.ts [data folder] [models folder]`: the acceptance tables of both gates. */
 
-const [data = process.env["PULSEGATE_SHARED"] ?? "../shared/data", models = "models"] = process.argv.slice(2);
+const { PULSEGATE_SHARED = "../shared" } = process.env;
+const [data = join(PULSEGATE_SHARED, "data"), models = "models"] = process.argv.slice(2);
 
 const loadModel = async (name: string): Promise<GateModel> =>
   parseGateModel(await readFile(join(models, name, "model.json"), "utf8"));
