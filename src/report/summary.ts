@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export { FALSE_BEAT, MISSED } from "./beat-labels.ts";
+
 /**
  * RunSummary: the one value that reports, comparisons and tests read. Drawing never computes: every figure that a
  * report shows stands here. Units are the end of a name; times are seconds from the start of the recording.
@@ -39,10 +41,6 @@ const verdict = span.extend({
   reason: z.string(),
 });
 
-/** `label` of a reference beat that the design did not report, and `reference` of a beat that is not in the reference. */
-export const MISSED = "missed";
-export const FALSE_BEAT = "none";
-
 /** A piece of the signal at full device rate, with what the device said about it. */
 const excerpt = span.extend({
   title: z.string(),
@@ -51,7 +49,7 @@ const excerpt = span.extend({
   sampleRateHz: z.number(),
   /** Null where the recording has a gap. */
   samples: z.array(z.number().nullable()),
-  /** `reference` is absent where there are no annotations; see `MISSED` and `FALSE_BEAT` for unmatched beats. */
+  /** `reference` is absent where there are no annotations; see `beat-labels.ts` for unmatched beats. */
   beats: z.array(z.object({ atS: z.number(), label: z.string(), reference: z.string().optional() })),
   noisy: z.array(span.extend({ reason: z.string().optional() })),
 });

@@ -1,8 +1,9 @@
+import { FALSE_BEAT, MISSED } from "../beat-labels.ts";
 import { type Figure, label, round } from "../figure.ts";
 import { clock, count, DASH } from "../format.ts";
 import { escapeText, raw } from "../markup.ts";
 import { classColour, colour } from "../palette.ts";
-import { FALSE_BEAT, MISSED, type RunSummary } from "../summary.ts";
+import type { RunSummary } from "../summary.ts";
 import {
   FRAME,
   hatch,
