@@ -71,7 +71,7 @@ describe("files on disk", () => {
 });
 
 describe("a record larger than memory", () => {
-  /** 3 TB of zero bytes in two files, of which only what is asked for exists. */
+  /** 3 TB of zero bytes, of which only what is asked for exists. */
   const FRAMES = 1_000_000_000_000;
   const header = `big 2 1000 ${FRAMES}\nbig.dat 212 1\nbig.dat 212 1\n`;
   const endless = () => {
@@ -111,5 +111,41 @@ describe("a record larger than memory", () => {
       if (block.startSample > 100_000) break;
     }
     expect(asked.bytes).toBeLessThanOrEqual(2 << 20);
+  });
+
+  it("a FLAC stream without end and without a sample is given up", async () => {
+    // STREAMINFO: blocks of 4096 samples, 16 kHz, one channel, 16 bits, 2^36 - 1 samples.
+    const start = new Uint8Array(42);
+    start.set([0x66, 0x4c, 0x61, 0x43, 0x80, 0, 0, 34, 16, 0, 16, 0]);
+    start.set([0x03, 0xe8, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff], 18);
+    const text = "f 1 1000\nf.dat 516 1/mV\n";
+    let asked = 0;
+    const folder: Folder = {
+      async read(name, offset, length) {
+        if (name === "f.hea") return new TextEncoder().encode(text);
+        asked = Math.max(asked, offset + length);
+        const bytes = new Uint8Array(length).fill(0x55);
+        if (offset < 42) bytes.set(start.subarray(offset, offset + length));
+        return bytes;
+      },
+      async size(name) {
+        return name === "f.hea" ? text.length : name === "f.dat" ? 1e15 : undefined;
+      },
+      async list() {
+        return ["f.hea", "f.dat"];
+      },
+    };
+    const recording = await openWfdb(folder, "f");
+    expect(recording.channels[0]?.lengthSamples).toBe(2 ** 36 - 1);
+    const kinds = [];
+    for await (const block of recording.blocks()) kinds.push(`${block.kind} ${block.channel}`);
+    expect(kinds).toEqual(["gap 0"]);
+    expect(asked).toBeLessThan(5 << 20);
+    expect(recording.findings).toContainEqual(
+      expect.objectContaining({
+        severity: "error",
+        message: expect.stringMatching(/FLAC stream ends or is damaged/),
+      }),
+    );
   });
 });

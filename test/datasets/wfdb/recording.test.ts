@@ -314,6 +314,21 @@ describe("a record with segments", () => {
     ]);
   });
 
+  it("of variable layout keeps signals of equal names apart, in their order", async () => {
+    const folder = createMemoryFolder({
+      "t.hea": "t/2 2 10 3\nt_layout 0\nt_1 3\n",
+      "t_layout.hea": "t_layout 2 10 0\n~ 0 1/mV 12 0 0 0 0 V\n~ 0 1/mV 12 0 0 0 0 V\n",
+      "t_1.hea": "t_1 2 10 3\nt_1.dat 16 1/mV 12 0 1 6 0 V\nt_1.dat 16 1/mV 12 0 7 24 0 V\n",
+      "t_1.dat": encode(16, [1, 7, 2, 8, 3, 9]),
+    });
+    const recording = await openWfdb(folder, "t");
+    expect(await read(recording)).toEqual([
+      [1, 2, 3],
+      [7, 8, 9],
+    ]);
+    expect(recording.findings).toEqual([]);
+  });
+
   it("of fixed layout takes its signals from the first segment", async () => {
     const folder = createMemoryFolder({
       ...segments,
