@@ -1,10 +1,10 @@
 import type { Seconds } from "./feature.ts";
 import { moments, quantileInPlace, spread } from "./statistics.ts";
 
-/** Looks at each whole second of `samples` by itself. */
+/** Looks at each whole second of `samples` by itself; at all of them together when there is less than a second. */
 export const bySecond = (samples: Float32Array, sampleRateHz: number): Seconds => {
-  const step = Math.round(sampleRateHz);
-  const count = Math.floor(samples.length / step);
+  const step = Math.max(1, Math.min(samples.length, Math.round(sampleRateHz)));
+  const count = Math.max(1, Math.floor(samples.length / step));
   const spreads = new Float32Array(count);
   const rms = new Float32Array(count);
   for (let s = 0; s < count; s++) {

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { ecgGateFeatureList, ecgGateFeatures } from "../../../firmware-sim/gate/ecg-features.ts";
+import { ppgGateFeatureList, ppgGateFeatures } from "../../../firmware-sim/gate/ppg-features.ts";
+import { gaussian, seededRandom } from "../../../signals/random.ts";
+import { threeEcgWindows, threePpgWindows } from "./signals.ts";
+
+const beats = Array.from({ length: 12 }, (_, k) => Math.round(((k + 0.3) / 1.2) * 128));
+const pulses = Array.from({ length: 6 }, (_, k) => Math.round(((k + 0.2) / 1.2) * 64));
+const ecgWindow = threeEcgWindows().slice(0, 1280);
+const ppgWindow = threePpgWindows().slice(0, 320);
+
+const ecg = (samples: Float32Array, fiducials: ArrayLike<number> = beats) => {
+  const values = ecgGateFeatures({ samples, beats: fiducials, sampleRateHz: 128 });
+  return Object.fromEntries(ecgGateFeatureList.map(({ id }, f) => [id, values[f] as number]));
+};
+const ppg = (samples: Float32Array, dcKnown = false) => {
+  const values = ppgGateFeatures({ samples, pulses, sampleRateHz: 64, dcKnown });
+  return Object.fromEntries(ppgGateFeatureList.map(({ id }, f) => [id, values[f] as number]));
+};
+const at = (values: Readonly<Record<string, number>>, id: string): number => values[id] as number;
+const plus = (samples: Float32Array, noise: (i: number) => number) => samples.map((x, i) => x + noise(i));
+
+const random = seededRandom(4);
+const sine = (hz: number, rateHz: number, height: number) => (i: number) =>
+  height * Math.sin((2 * Math.PI * hz * i) / rateHz);
+
+describe("ECG features", () => {
+  const clean = ecg(ecgWindow);
+
+  it("have distinct names, words and a cost", () => {
+    for (const list of [ecgGateFeatureList, ppgGateFeatureList]) {
+      expect(new Set(list.map((f) => f.id)).size).toBe(list.length);
+      expect(new Set(list.map((f) => f.words)).size).toBe(list.length);
+      for (const feature of list) expect(feature.cycles).toBeGreaterThan(0);
+    }
+  });
+
+  it("are a pure function: same window, same values, input untouched", () => {
+    const copy = ecgWindow.slice();
+    expect(ecg(ecgWindow)).toEqual(clean);
+    expect(ecgWindow).toEqual(copy);
+  });
+
+  const raised: readonly (readonly [string, Float32Array, string])[] = [
+    ["a 0.4 Hz swing", plus(ecgWindow, sine(0.4, 128, 0.8)), "low-share"],
+    ["a 0.4 Hz swing", plus(ecgWindow, sine(0.4, 128, 0.8)), "wander"],
+    ["50 Hz hum", plus(ecgWindow, sine(50, 128, 0.3)), "mains"],
+    ["50 Hz hum", plus(ecgWindow, sine(50, 128, 0.3)), "high-share"],
+    ["white noise", plus(ecgWindow, () => 0.2 * gaussian(random)), "tremor"],
+    ["white noise", plus(ecgWindow, () => 0.2 * gaussian(random)), "residual"],
+    ["white noise", plus(ecgWindow, () => 0.2 * gaussian(random)), "crossings"],
+    ["white noise", plus(ecgWindow, () => 0.2 * gaussian(random)), "rest"],
+    ["three held seconds", ecgWindow.map((x, i) => (i > 500 && i < 884 ? 0 : x)), "flat"],
+    ["three held seconds", ecgWindow.map((x, i) => (i > 500 && i < 884 ? 0 : x)), "dropout"],
+    ["clipping", ecgWindow.map((x) => Math.min(0.05, x)), "rail"],
+    ["a burst of one second", plus(ecgWindow, (i) => (i > 512 && i < 640 ? gaussian(random) : 0)), "burst"],
+    ["a step of 5 mV", plus(ecgWindow, (i) => (i > 600 ? 5 : 0)), "step"],
+    ["a step of 9 mV", plus(ecgWindow, (i) => (i > 600 ? 9 : 0)), "large"],
+    ["a tenth of the amplitude", ecgWindow.map((x) => 0.1 * x), "weak"],
+  ];
+  it.each(raised)("%s raises its feature (%#: %s)", (_what, samples, id) => {
+    expect(ecg(samples)[id]).toBeGreaterThan((clean[id] as number) + 0.02);
+  });
+
+  it("speak of too few, too many and irregular beats", () => {
+    expect(at(ecg(ecgWindow, beats.slice(0, 4)), "few-beats")).toBeCloseTo(0.4, 6);
+    const many = Array.from({ length: 25 }, (_, k) => 30 + 49 * k);
+    expect(at(ecg(ecgWindow, many), "many-beats")).toBeCloseTo(0.8, 6);
+    const odd = [60, 200, 420, 470, 800, 910, 1250];
+    expect(at(ecg(ecgWindow, odd), "interval-spread")).toBeGreaterThan(at(clean, "interval-spread") + 0.1);
+    expect(at(ecg(ecgWindow, odd), "correlation")).toBeLessThan(at(clean, "correlation") - 0.3);
+  });
+
+  it("do not mind an offset and a turned polarity; all but two do not mind the gain", () => {
+    const moved = ecg(ecgWindow.map((x) => -x + 3));
+    const louder = ecg(ecgWindow.map((x) => 2 * x));
+    for (const { id } of ecgGateFeatureList) {
+      expect(moved[id], id).toBeCloseTo(clean[id] as number, 2);
+      if (id !== "weak" && id !== "large") expect(louder[id], id).toBeCloseTo(clean[id] as number, 3);
+    }
+  });
+
+  const degenerate: readonly (readonly [string, Float32Array])[] = [
+    ["all zero", new Float32Array(1280)],
+    ["held at 5 mV", new Float32Array(1280).fill(5)],
+    ["a single spike", Float32Array.from({ length: 1280 }, (_, i) => (i === 700 ? 1e6 : 0))],
+    ["full-scale squares", Float32Array.from({ length: 1280 }, (_, i) => (i % 64 < 32 ? 300 : -300))],
+    ["a tenth of a second", ecgWindow.slice(0, 13)],
+  ];
+  it.each(degenerate)("are finite for %s, with beats and without", (_what, samples) => {
+    for (const fiducials of [[], [1], beats.filter((b) => b < samples.length)]) {
+      for (const [id, value] of Object.entries(ecg(samples, fiducials)))
+        expect(value, id).toSatisfy(Number.isFinite);
+    }
+  });
+});
+
+describe("PPG features", () => {
+  const clean = ppg(ppgWindow);
+
+  it.each([
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "entropy", 1],
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "residual", 1],
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "self-similarity", -1],
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "correlation", -1],
+    ["motion at 2 Hz", plus(ppgWindow, sine(2, 64, 1.5)), "correlation", -1],
+    ["two seconds held", ppgWindow.map((x, i) => (i > 100 && i < 228 ? 0 : x)), "flat", 1],
+    ["a jump", plus(ppgWindow, (i) => (i > 150 ? 10 : 0)), "step", 1],
+    ["a jump", plus(ppgWindow, (i) => (i > 150 ? 10 : 0)), "burst", 1],
+    ["a slow swing", plus(ppgWindow, sine(0.25, 64, 5)), "wander", 1],
+    ["clipping", ppgWindow.map((x) => Math.min(0.3, x)), "rail", 1],
+  ] as const)("%s moves its feature (%#: %s)", (_what, samples, id, direction) => {
+    expect(direction * ((ppg(samples)[id] as number) - (clean[id] as number))).toBeGreaterThan(0.02);
+  });
+
+  it("know a pulse that is small against the light only when the light level is known", () => {
+    const dim = ppgWindow.map((x) => 1e4 + x);
+    expect(at(ppg(dim, true), "perfusion")).toBeGreaterThan(1);
+    expect(at(ppg(dim, false), "perfusion")).toBe(0);
+    expect(
+      at(
+        ppg(
+          ppgWindow.map((x) => 20 + x),
+          true,
+        ),
+        "perfusion",
+      ),
+    ).toBe(0);
+  });
+
+  it("do not mind offset and gain", () => {
+    const other = ppg(ppgWindow.map((x) => 40 * x + 100));
+    for (const { id } of ppgGateFeatureList) expect(other[id], id).toBeCloseTo(clean[id] as number, 2);
+  });
+
+  it.each([
+    ["all zero", new Float32Array(320)],
+    ["held", new Float32Array(320).fill(1e5)],
+    ["ten samples", ppgWindow.slice(0, 10)],
+  ] as const)("are finite for %s", (_what, samples) => {
+    const values = ppgGateFeatures({ samples, pulses: [], sampleRateHz: 64, dcKnown: true });
+    expect(values.every(Number.isFinite)).toBe(true);
+  });
+});

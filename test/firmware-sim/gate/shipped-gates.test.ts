@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { gateCycles, gateCycleTable } from "../../../firmware-sim/gate/cycles.ts";
+import { ecgGateFeatures } from "../../../firmware-sim/gate/ecg-features.ts";
+import { judge } from "../../../firmware-sim/gate/judge.ts";
+import { ppgGateFeatures } from "../../../firmware-sim/gate/ppg-features.ts";
+import { createPulseDetector } from "../../../signals/detect/pulse-detector.ts";
+import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
+import { gaussian, seededRandom } from "../../../signals/random.ts";
+import { gateModelNames, loadGateModel } from "../../../src/models.ts";
+import { threeEcgWindows, threePpgWindows } from "./signals.ts";
+
+const random = seededRandom(8);
+const ecgModel = await loadGateModel("ecg-gate");
+const ppgModel = await loadGateModel("ppg-gate");
+
+const middle = (found: readonly number[], length: number) =>
+  found.filter((f) => f >= length && f < 2 * length).map((f) => f - length);
+
+const judgeEcg = (stream: Float32Array) => {
+  const detector = createQrsDetector({ sampleRateHz: 128 });
+  const beats = middle([...detector.push(stream), ...detector.finish()], 1280);
+  return judge(ecgGateFeatures({ samples: stream.subarray(1280, 2560), beats, sampleRateHz: 128 }), ecgModel);
+};
+const judgePpg = (stream: Float32Array) => {
+  const detector = createPulseDetector({ sampleRateHz: 64 });
+  const pulses = middle([...detector.push(stream), ...detector.finish()], 320);
+  return judge(ppgGateFeatures({ samples: stream.subarray(320, 640), pulses, sampleRateHz: 64 }), ppgModel);
+};
+const sine = (hz: number, rateHz: number, i: number) => Math.sin((2 * Math.PI * hz * i) / rateHz);
+
+describe("the shipped ECG gate", () => {
+  it.each([0.8, 1.2, 1.7, 2.3])("calls an ECG of %f beats a second clean", (rate) => {
+    expect(judgeEcg(threeEcgWindows(rate))).toMatchObject({ verdict: "clean" });
+  });
+
+  it.each([
+    ["a third of the amplitude", (x: number) => 0.33 * x],
+    ["three times the amplitude", (x: number) => 3 * x],
+    ["an offset of 50 mV", (x: number) => x + 50],
+    ["the electrodes swapped", (x: number) => -x],
+    ["breathing wander", (x: number, i: number) => x + 0.12 * sine(0.25, 128, i)],
+  ] as const)("still calls it clean with %s", (_what, change) => {
+    expect(judgeEcg(threeEcgWindows().map(change))).toMatchObject({ verdict: "clean" });
+  });
+
+  it.each([
+    ["no signal at all", () => 0, "flat line"],
+    ["a rail", () => 2.4, "flat line"],
+    ["half of the window lost", (x: number, i: number) => (i > 1900 ? 0 : x), "flat line"],
+    [
+      "strong wander",
+      (x: number, i: number) => x + 3 * sine(0.4, 128, i),
+      "baseline swings larger than the beats",
+    ],
+    ["hum", (x: number, i: number) => x + 0.8 * sine(50, 128, i), undefined],
+    ["muscle noise", (x: number) => x + 0.6 * gaussian(random), undefined],
+    ["an open input", () => 0.01 * gaussian(random), undefined],
+    [
+      "a swinging amplifier at its rails",
+      (x: number, i: number) => Math.min(1.5, Math.max(-1.5, x + 6 * sine(0.7, 128, i))),
+      undefined,
+    ],
+  ] as const)("calls %s noisy", (_what, change, reason) => {
+    const verdict = judgeEcg(threeEcgWindows().map(change));
+    expect(verdict.verdict).toBe("noisy");
+    if (reason !== undefined) expect(verdict.reason).toBe(reason);
+  });
+});
+
+describe("the shipped PPG gate", () => {
+  it.each([0.9, 1.2, 1.8, 2.5])("calls a PPG of %f pulses a second clean", (rate) => {
+    expect(judgePpg(threePpgWindows(rate))).toMatchObject({ verdict: "clean" });
+  });
+
+  it("does not mind unit and light level", () => {
+    expect(judgePpg(threePpgWindows().map((x) => 50_000 + 700 * x)).verdict).toBe("clean");
+  });
+
+  it.each([
+    ["no signal at all", () => 0],
+    ["half of the window lost", (x: number, i: number) => (i > 480 ? 0 : x)],
+    ["fidgeting", (x: number) => x + gaussian(random)],
+    ["a swept motion", (x: number, i: number) => x + 2 * Math.sin(0.0012 * i * i)],
+    ["a shifted sensor", (x: number, i: number) => x + (i > 450 ? 9 : 0)],
+  ] as const)("calls %s noisy", (_what, change) => {
+    expect(judgePpg(threePpgWindows().map(change)).verdict).toBe("noisy");
+  });
+});
+
+describe("cost and loading", () => {
+  it("names every step and adds up to the cost of a window", () => {
+    const table = gateCycleTable(ecgModel);
+    for (const step of ["spectrum", "beat shapes", "classifier", "feature wander"]) {
+      expect(table[step], step).toBeGreaterThan(0);
+    }
+    expect(gateCycles(ecgModel)).toBe(Object.values(table).reduce((a, b) => a + b, 0));
+    // 10 s and 5 s of real time on a 64 MHz core are 640 and 320 million cycles: the gate takes about a thousandth.
+    expect(gateCycles(ecgModel)).toBeLessThan(1e6);
+    expect(gateCycles(ppgModel)).toBeLessThan(1e6);
+  });
+
+  it("costs less with fewer features", () => {
+    const fewer = { ...ecgModel, terms: ecgModel.terms.slice(0, 5) };
+    expect(gateCycles(fewer)).toBeLessThan(gateCycles(ecgModel));
+  });
+
+  it("knows its models by name and lists them when asked for another", async () => {
+    for (const name of gateModelNames) expect((await loadGateModel(name)).name).toBe(name);
+    await expect(loadGateModel("eeg-gate")).rejects.toMatchObject({
+      code: "unknown-name",
+      detail: { known: gateModelNames },
+    });
+  });
+});
