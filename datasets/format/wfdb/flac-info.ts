@@ -22,8 +22,8 @@ export const readFlacInfo = async (folder: Folder, file: string, byteOffset: num
     });
   }
   const at = (index: number) => bytes[8 + index]!;
-  const samples = (at(13) & 0x0f) * 2 ** 32 + ((at(14) << 24) | (at(15) << 16) | (at(16) << 8) | at(17)) * 1;
-  const total = samples < 0 ? samples + 2 ** 32 : samples;
+  const low = ((at(14) << 24) | (at(15) << 16) | (at(16) << 8) | at(17)) >>> 0;
+  const total = (at(13) & 0x0f) * 2 ** 32 + low;
   return {
     channels: ((at(12) >> 1) & 0x07) + 1,
     bits: (((at(12) & 0x01) << 4) | (at(13) >> 4)) + 1,
