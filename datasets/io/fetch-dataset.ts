@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { CataloguedDataset } from "../catalogue.ts";
+import { datasetFile } from "../format/wfdb/provenance.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { fileSha256, type ListedFile, parseSums, sumsFile } from "./fetch-sums.ts";
 
@@ -36,9 +37,6 @@ export interface FetchReport {
   readonly resumed: number;
   readonly bytes: number;
 }
-
-/** File that keeps title, licence and citation of a fetched folder. */
-export const datasetFile = "dataset.json";
 
 /**
  * Fetches a database into a folder: the published list of SHA-256 first, then every file of it that the catalogue asks

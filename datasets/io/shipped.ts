@@ -42,18 +42,17 @@ export interface DemoOptions {
   /** Default: one minute clean, then 40 s noisy and 40 s clean in turns. */
   readonly schedule?: NoiseSchedule;
   readonly seed?: number;
-  /** Folder of the MIT-BIH Noise Stress Test Database; its electrode-motion noise is used instead of generated noise. */
-  readonly noiseFolder?: string;
+  /** Path of a recorded noise to use instead of generated noise, e.g. `data/nstdb/em`. */
+  readonly noise?: string;
 }
 
 /**
  * The demonstration: `ecg208` with electrode-motion noise in spans (annotator `noise` says where). The noise is generated
- * unless a folder with recorded noise is given.
+ * unless a recorded one is given.
  */
 export async function openDemo(options: DemoOptions = {}): Promise<Recording> {
-  const { snrDb = demoNoise.snrDb, schedule = shortSchedule, seed = demoNoise.seed, noiseFolder } = options;
+  const { snrDb = demoNoise.snrDb, schedule = shortSchedule, seed = demoNoise.seed, noise } = options;
   const ecg = await openShipped("ecg208");
-  const kind =
-    noiseFolder === undefined ? demoNoise.kind : { recording: await openRecording(join(noiseFolder, "em")) };
+  const kind = noise === undefined ? demoNoise.kind : { recording: await openRecording(noise) };
   return mixNoise(ecg, { kind, snrDb, schedule, seed });
 }

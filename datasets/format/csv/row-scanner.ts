@@ -22,9 +22,36 @@ export const rowFaults = { unreadable: 1, tooShort: 2, tooLong: 4 } as const;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
+/** As many digits as a double holds exactly whatever they are. */
+const MOST_DIGITS = 15;
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
+const MINUS = 45;
+const PLUS = 43;
+const ZERO = 48;
 const SKIP = -1;
 const TIME = -2;
+
+// These stand outside the scanner so that their numbers are local: a double in a variable of a closure would be allocated
+// anew at each digit.
+
+function afterSpaces(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] === SPACE) at++;
+  return at;
+}
+
+function afterDigits(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && (bytes[at]! - ZERO) >>> 0 <= 9) at++;
+  return at;
+}
+
+/** The integer whose digits are those of `start` and then the given ones. */
+function addDigits(bytes: Uint8Array, from: number, to: number, start: number): number {
+  let value = start;
+  for (let at = from; at < to; at++) value = value * 10 + (bytes[at]! - ZERO);
+  return value;
+}
 
 /**
  * Makes a scanner for a layout. With `onlyTime` the values are not parsed (and not valid), for a first pass.
@@ -68,43 +95,23 @@ export function createRowScanner(
     return Number.NaN;
   };
 
-  /** Digits with at most one point from `at` on: the integer they make, how many, how many after the point (or -1). */
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = -1;
-  const readDigits = (from: number, end: number): number => {
-    mantissa = 0;
-    digits = 0;
-    decimals = -1;
-    for (let at = from; at < end; at++) {
-      const byte = data[at]!;
-      const digit = byte - 48;
-      if (digit >= 0 && digit <= 9) {
-        mantissa = mantissa * 10 + digit;
-        digits++;
-        if (decimals >= 0) decimals++;
-      } else if (byte === point && decimals < 0) decimals = 0;
-      else return at;
-    }
-    return end;
-  };
-
-  const skipSpaces = (from: number, end: number): number => {
-    let at = from;
-    while (at < end && data[at] === SPACE) at++;
-    return at;
-  };
-
   const readNumber = (from: number, end: number): number => {
-    let at = skipSpaces(from, end);
-    const sign = data[at];
-    if (sign === 45 || sign === 43) at++;
-    at = readDigits(at, end);
-    if (delimiter !== SPACE) at = skipSpaces(at, end);
-    if (digits === 0 || digits > 15 || (at < end && data[at] !== delimiter)) return slowNumber(from, end);
-    stop = at;
-    const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
-    return sign === 45 ? -value : value;
+    const bytes = data;
+    const signAt = afterSpaces(bytes, from, end);
+    const sign = bytes[signAt];
+    const first = sign === MINUS || sign === PLUS ? signAt + 1 : signAt;
+    const pointAt = afterDigits(bytes, first, end);
+    const hasPoint = pointAt < end && bytes[pointAt] === point;
+    const last = hasPoint ? afterDigits(bytes, pointAt + 1, end) : pointAt;
+    const decimals = hasPoint ? last - pointAt - 1 : 0;
+    const digits = pointAt - first + decimals;
+    const next = delimiter === SPACE ? last : afterSpaces(bytes, last, end);
+    const ends = next === end || bytes[next] === delimiter;
+    if (!ends || digits === 0 || digits > MOST_DIGITS) return slowNumber(from, end);
+    stop = next;
+    const whole = addDigits(bytes, first, pointAt, 0);
+    const value = decimals === 0 ? whole : addDigits(bytes, pointAt + 1, last, whole) / POWERS[decimals]!;
+    return sign === MINUS ? -value : value;
   };
 
   const readTime = (from: number, end: number): number => {
@@ -133,11 +140,11 @@ export function createRowScanner(
     let column = 0;
     let at = from;
     values.fill(Number.NaN);
-    if (delimiter === SPACE) at = skipSpaces(at, end);
+    if (delimiter === SPACE) at = afterSpaces(data, at, end);
     for (; column <= lastNeeded; column++) {
       time = readCell(column, at, end, time);
       at = stop + 1;
-      if (delimiter === SPACE) at = skipSpaces(at, end);
+      if (delimiter === SPACE) at = afterSpaces(data, at, end);
       if (stop >= end) break;
     }
     if (onlyTime) faults = 0;

@@ -4,8 +4,11 @@ import type { Folder } from "../folder.ts";
 
 const MAX_BYTES = 1 << 16;
 
+/** Provenance of a whole folder, which `datasets fetch` puts there. */
+export const datasetFile = "dataset.json";
+
 /**
- * Reads `<name>.provenance.json`, which whoever fetches or converts a record may put beside it:
+ * Reads `<name>.provenance.json` or else `dataset.json`, which whoever fetches or converts a record may put beside it:
  * `{ "title", "licence", "citation" }`, all text. Undefined when there is none; a bad one is a finding.
  */
 export const readProvenance = async (
@@ -13,7 +16,8 @@ export const readProvenance = async (
   name: string,
   log: FindingLog,
 ): Promise<Provenance | undefined> => {
-  const file = `${name}.provenance.json`;
+  const own = `${name}.provenance.json`;
+  const file = (await folder.size(own)) === undefined ? datasetFile : own;
   if ((await folder.size(file)) === undefined) return undefined;
   const text = new TextDecoder().decode(await folder.read(file, 0, MAX_BYTES));
   try {

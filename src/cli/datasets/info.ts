@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { datasetFile } from "../../../datasets/io/fetch-dataset.ts";
+import { datasetFile } from "../../../datasets/format/wfdb/provenance.ts";
 import { listRecords } from "../../../datasets/io/list-records.ts";
 import { openRecording } from "../../../datasets/io/open.ts";
 import type { Provenance, Recording } from "../../../datasets/recording.ts";

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CataloguedDataset, findDataset } from "../../../datasets/catalogue.ts";
 import { type FetchDatasetOptions, fetchDataset } from "../../../datasets/io/fetch-dataset.ts";
 import { parseSums } from "../../../datasets/io/fetch-sums.ts";
+import { openRecording } from "../../../datasets/io/open.ts";
 import { hasErrors, validate } from "../../../datasets/io/validate.ts";
 import { seededRandom } from "../../../signals/random.ts";
 import { type FileServer, type Misbehaviour, serveFiles, sumsOf } from "./serve-files.ts";
@@ -55,6 +56,8 @@ describe("fetching a database", () => {
       title: "MIT-BIH Arrhythmia Database 1.0.0",
     });
     expect(parseSums(readFileSync(join(folder, "SHA256SUMS.txt"), "utf8"), "x")).toHaveLength(4);
+    const { provenance } = await openRecording(join(folder, "100"));
+    expect(provenance).toMatchObject({ licence: "ODC-By-1.0", citation: expect.stringContaining("Moody") });
   });
 
   it("transfers nothing again that is there with the right checksum", async () => {

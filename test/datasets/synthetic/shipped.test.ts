@@ -5,9 +5,10 @@ import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { isBeat } from "../../../datasets/annotation/codes.ts";
 import { openDemo, openShipped, shippedFolder } from "../../../datasets/io/shipped.ts";
-import { noisySpans, shortSchedule } from "../../../datasets/synthetic/nst-mix.ts";
+import { noiseRms, noisySpans, shortSchedule } from "../../../datasets/synthetic/nst-mix.ts";
 import { collect } from "./collect.ts";
 
+const { PULSEGATE_SHARED = "../shared" } = process.env;
 const SCIPY = "/usr/lib/python3/dist-packages/scipy/misc/ecg.dat";
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
@@ -91,6 +92,26 @@ describe("the demonstration", () => {
     expect(await demo.annotations("atr")).toEqual(await (await openShipped("ecg208")).annotations("atr"));
   });
 });
+
+describe.runIf(existsSync(`${PULSEGATE_SHARED}/data/nstdb`))(
+  "the demonstration with recorded noise (shared data)",
+  () => {
+    it.each(["ma", "em_recovered"])("mixes %s at the same ratio as generated noise", async (name) => {
+      const noise = `${PULSEGATE_SHARED}/data/nstdb/${name}`;
+      const [clean, recorded, generated] = await Promise.all([
+        openShipped("ecg208").then((ecg) => collect(ecg)),
+        openDemo({ noise, snrDb: 6 }).then((ecg) => collect(ecg)),
+        openDemo({ snrDb: 6 }).then((ecg) => collect(ecg)),
+      ]);
+      const [a, b] = [recorded!, generated!].map((mixed) =>
+        noiseRms(mixed.map((v, i) => v - clean![i]!).subarray(60 * 360, 100 * 360), 360),
+      );
+      // Noise changes from minute to minute; the ratio is that of five minutes.
+      expect(a! / b!).toBeGreaterThan(0.4);
+      expect(a! / b!).toBeLessThan(2.5);
+    });
+  },
+);
 
 describe("the shipped PPG", () => {
   it("is five minutes at 64 Hz with pulses and spans of motion", async () => {
