@@ -34,8 +34,8 @@ interface EcgView {
   readonly seconds: Seconds;
   /** Moments of the window without its baseline. */
   readonly form: Moments;
-  /** |band| of about 3-19 Hz, sorted. */
-  readonly envelope: Float32Array;
+  /** Median and 98th percentile of the band of about 3-19 Hz, by magnitude. */
+  readonly envelope: { readonly middle: number; readonly peaks: number };
   /** rms away from the beats in the same band. */
   readonly restRms: number;
   /** Median absolute high-frequency part (above some 19 Hz) away from the beats. */
@@ -68,6 +68,7 @@ const nearBeats = (length: number, beats: ArrayLike<number>, rateHz: number): Ui
   return near;
 };
 
+/** Magnitudes of the values whose mark is 0. */
 const awayFrom = (values: Float32Array, near: Uint8Array): Float32Array => {
   const kept = new Float32Array(values.length);
   let n = 0;
@@ -88,7 +89,11 @@ const prepare = (input: EcgWindow): EcgView => {
   let restPower = 0;
   for (const x of rest) restPower += x * x;
   const tremor = quantileInPlace(awayFrom(difference(samples, smooth), near), 0.5);
-  const envelope = band.map(Math.abs).sort();
+  const magnitudes = awayFrom(band, new Uint8Array(band.length));
+  const envelope = {
+    peaks: quantileInPlace(magnitudes, 0.98),
+    middle: quantileInPlace(magnitudes, 0.5),
+  };
   const seconds = bySecond(centred, sampleRateHz);
   const shapes = eventShapes(centred, beats, {
     before: Math.round(0.2 * sampleRateHz),
@@ -236,12 +241,7 @@ export const ecgGateFeatureList: readonly Feature<EcgView>[] = [
     words: "beats drown in noise",
     towardsNoise: -1,
     cycles: LOG_RATIO,
-    of: (v) =>
-      logRatio(
-        v.envelope[Math.floor(0.98 * (v.envelope.length - 1))] as number,
-        v.envelope[(v.envelope.length - 1) >> 1] as number,
-        1e-5,
-      ),
+    of: (v) => logRatio(v.envelope.peaks, v.envelope.middle, 1e-5),
   },
   {
     id: "weak",

@@ -1,4 +1,4 @@
-import { median, spread } from "./statistics.ts";
+import { median, quantileInPlace, spread } from "./statistics.ts";
 
 /** How alike the events (beats or pulses) of a window are. */
 export interface EventShapes {
@@ -39,8 +39,7 @@ const medianEvent = (signal: Float32Array, inside: readonly number[], span: Shap
     for (let e = 0; e < inside.length; e++) {
       column[e] = signal[(inside[e] as number) - span.before + k] as number;
     }
-    column.sort();
-    template[k] = column[(column.length - 1) >> 1] as number;
+    template[k] = quantileInPlace(column, 0.5);
   }
   return template;
 };
@@ -92,11 +91,10 @@ export const eventShapes = (
     correlations[e] = correlation;
     residuals[e] = residual;
   });
-  correlations.sort();
   return {
     count: inside.length,
-    correlation: correlations[(inside.length - 1) >> 1] as number,
-    lowCorrelation: correlations[Math.floor((inside.length - 1) / 4)] as number,
+    correlation: quantileInPlace(correlations, 0.5),
+    lowCorrelation: quantileInPlace(correlations, 0.25),
     amplitude,
     amplitudeSpread: median(amplitudes.map((a) => Math.abs(a - amplitude))) / amplitude,
     residual: median(residuals) / amplitude,

@@ -1,9 +1,32 @@
-/** Quantile `fraction` (0..1) of `values`, nearest rank below; sorts `values` in place. NaN when there is none. */
-export const quantileInPlace = (values: Float32Array, fraction: number): number => {
-  if (values.length === 0) return Number.NaN;
-  values.sort();
-  return values[Math.floor(fraction * (values.length - 1))] as number;
+/**
+ * The value of 0-based `rank` in sorted order, by partitioning in place (Hoare's FIND, Commun. ACM 4:321, 1961): what is left
+ * of `rank` afterwards is not larger, what is right of it not smaller.
+ */
+export const selectInPlace = (values: Float32Array, rank: number): number => {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[rank] as number;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while (pivot < (values[j] as number)) j--;
+      if (i <= j) {
+        const swap = values[i] as number;
+        values[i++] = values[j] as number;
+        values[j--] = swap;
+      }
+    }
+    if (j < rank) low = i;
+    if (rank < i) high = j;
+  }
+  return values[rank] as number;
 };
+
+/** Quantile `fraction` (0..1) of `values`, nearest rank below; reorders `values`. NaN when there is none. */
+export const quantileInPlace = (values: Float32Array, fraction: number): number =>
+  values.length === 0 ? Number.NaN : selectInPlace(values, Math.floor(fraction * (values.length - 1)));
 
 /** Median of `values`; leaves them as they are. NaN when there is none. */
 export const median = (values: ArrayLike<number>): number => quantileInPlace(Float32Array.from(values), 0.5);
