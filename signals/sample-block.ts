@@ -25,3 +25,15 @@ export type Block = SampleBlock | GapBlock;
 /** Number of samples that a block covers, known or lost. */
 export const blockLength = (block: Block): number =>
   block.kind === "samples" ? block.samples.length : block.lostSamples;
+
+/** The same block in pieces of at most `maxSamples`; samples are views. */
+export function* cutBlock(block: Block, maxSamples: number): Generator<Block> {
+  const length = blockLength(block);
+  for (let at = 0; at < length; at += maxSamples) {
+    const n = Math.min(maxSamples, length - at);
+    const startSample = block.startSample + at;
+    yield block.kind === "gap"
+      ? { ...block, startSample, lostSamples: n }
+      : { ...block, startSample, samples: block.samples.subarray(at, at + n) };
+  }
+}

@@ -16,8 +16,12 @@ export interface DecisionRules {
   readonly threshold: number;
   /** No two beats follow each other more closely. */
   readonly refractoryS: number;
-  /** Until then after a beat, a peak whose slope is below `echoSlope` times the beat's is its echo (T wave, dicrotic wave). */
+  /**
+   * Until then after a beat (the later of the two times, in seconds and in median intervals), a peak whose slope is below
+   * `echoSlope` times the beat's is its echo (T wave, dicrotic wave).
+   */
   readonly echoS: number;
+  readonly echoIntervals: number;
   readonly echoSlope: number;
   /**
    * In noise an early peak must be higher: the threshold is lifted by up to `earlyLift` times itself right after a beat,
@@ -38,7 +42,10 @@ export interface DecisionRules {
   /** After so long without a beat the signal level is taken to be wrong and falls by `lostDecay` a second ... */
   readonly lostS: number;
   readonly lostDecay: number;
-  /** ... but not below this multiple of the noise level, or noise would become beats. */
+  /**
+   * ... but not below this multiple of the noise level, or noise would become beats; after twice that time it falls without
+   * bound, because beats too small for a level that is much too high count as noise.
+   */
   readonly lostFloor: number;
 }
 
@@ -115,10 +122,12 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
 
   const threshold = () => noise.value() + rules.threshold * (signal.value() - noise.value());
 
+  const usualInterval = () => (intervals.count() > 3 ? intervals.value() : sampleRateHz);
+  const echoSamples = () => Math.max(seconds(rules.echoS), rules.echoIntervals * usualInterval());
+
   /** By how much the threshold is lifted `sinceBeat` samples after a beat. */
   function lift(sinceBeat: number): number {
-    const interval = intervals.count() > 3 ? intervals.value() : sampleRateHz;
-    const early = 1 - sinceBeat / (rules.earlyIntervals * interval);
+    const early = 1 - sinceBeat / (rules.earlyIntervals * usualInterval());
     if (early <= 0) return 1;
     const dirt = (noise.value() / signal.value() - rules.quiet) / (rules.noisy - rules.quiet);
     return 1 + rules.earlyLift * early * Math.min(1, Math.max(0, dirt));
@@ -130,7 +139,7 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
     decayedAt = lastBeat;
     lastSlope = peak.slope;
     signal.push(Math.min(peak.energy, LARGEST_RISE * signal.value()));
-    rejected = rejected.filter(({ fiducial }) => fiducial - lastBeat > seconds(rules.echoS));
+    rejected = rejected.filter(({ fiducial }) => fiducial - lastBeat > echoSamples());
     onBeat(peak.fiducial);
   }
 
@@ -140,7 +149,7 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
     const oldest = nowSample - seconds(rules.searchbackS);
     let best: SlopePeak | undefined;
     for (const peak of rejected) {
-      if (peak.fiducial < oldest || peak.fiducial - lastBeat <= seconds(rules.echoS)) continue;
+      if (peak.fiducial < oldest || peak.fiducial - lastBeat <= echoSamples()) continue;
       if (best === undefined || peak.energy > best.energy) best = peak;
     }
     const floor = Math.max(rules.searchbackThreshold * threshold(), rules.searchbackLevel * signal.value());
@@ -153,7 +162,8 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
   function decay(nowSample: number): void {
     while (nowSample - decayedAt > seconds(rules.lostS)) {
       decayedAt += sampleRateHz;
-      if (rules.lostDecay * signal.value() > rules.lostFloor * noise.value()) signal.scale(rules.lostDecay);
+      const floor = decayedAt - lastBeat > 2 * seconds(rules.lostS) ? 0 : rules.lostFloor * noise.value();
+      if (rules.lostDecay * signal.value() > floor) signal.scale(rules.lostDecay);
     }
   }
 
@@ -163,7 +173,7 @@ export function createBeatDecision(sampleRateHz: number, rules: DecisionRules): 
     const sinceBeat = peak.fiducial - lastBeat;
     if (sinceBeat < seconds(rules.refractoryS)) return;
     if (peak.energy > threshold() * lift(sinceBeat)) {
-      const echo = sinceBeat < seconds(rules.echoS) && peak.slope < rules.echoSlope * lastSlope;
+      const echo = sinceBeat < echoSamples() && peak.slope < rules.echoSlope * lastSlope;
       if (!echo) {
         accept(peak, onBeat);
         return;

@@ -14,14 +14,8 @@ export interface BeatDetector {
   readonly delaySamples: number;
 }
 
-export interface BeatDetectorDesign extends SlopePeakDesign {
-  readonly rules: DecisionRules;
-  readonly lowestRateHz: number;
-}
-
-/** Slope peaks and the decision about them, as one streaming detector. */
-export function createBeatDetector(design: BeatDetectorDesign): BeatDetector {
-  const { sampleRateHz, rules, lowestRateHz } = design;
+/** @throws PulsegateError `bad-option` for a sample rate that a detector cannot work with. */
+export function assertDetectorRate(sampleRateHz: number, lowestRateHz: number): void {
   if (!(sampleRateHz >= lowestRateHz && Number.isFinite(sampleRateHz))) {
     throw new PulsegateError("bad-option", "sample rate of the beat detector", {
       where: "sampleRateHz",
@@ -29,6 +23,15 @@ export function createBeatDetector(design: BeatDetectorDesign): BeatDetector {
       expected: `>= ${lowestRateHz} Hz`,
     });
   }
+}
+
+export interface BeatDetectorDesign extends SlopePeakDesign {
+  readonly rules: DecisionRules;
+}
+
+/** Slope peaks and the decision about them, as one streaming detector. */
+export function createBeatDetector(design: BeatDetectorDesign): BeatDetector {
+  const { sampleRateHz, rules } = design;
   const peaks = createSlopePeaks(design);
   const decision = createBeatDecision(sampleRateHz, rules);
   let beats: number[] = [];

@@ -1,11 +1,13 @@
+import { butterworth } from "../filter/butterworth.ts";
 import type { DecisionRules } from "./beat-decision.ts";
-import { type BeatDetector, createBeatDetector } from "./beat-detector.ts";
+import { assertDetectorRate, type BeatDetector, createBeatDetector } from "./beat-detector.ts";
 
 const pulseRules: DecisionRules = {
   threshold: 0.35,
   refractoryS: 0.28,
   echoS: 0.4,
-  echoSlope: 0.5,
+  echoIntervals: 0.5,
+  echoSlope: 0.75,
   earlyLift: 2,
   earlyIntervals: 0.6,
   quiet: 0.1,
@@ -27,15 +29,16 @@ const pulseRules: DecisionRules = {
  * @throws PulsegateError `bad-option` for a sample rate below 20 Hz; `misuse` for a call after `finish`.
  */
 export function createPulseDetector({ sampleRateHz }: { readonly sampleRateHz: number }): BeatDetector {
+  assertDetectorRate(sampleRateHz, 20);
   return createBeatDetector({
     sampleRateHz,
-    bandHz: [0.7, 8],
+    shape: butterworth({ order: 2, kind: "lowpass", cutoffHz: 8, sampleRateHz }),
     centreHz: 2,
+    flatten: butterworth({ order: 2, kind: "highpass", cutoffHz: 0.7, sampleRateHz }),
     envelopeS: 0.17,
     settleS: 0.25,
     slopeS: 0.012,
     direction: "rising",
     rules: pulseRules,
-    lowestRateHz: 20,
   });
 }

@@ -1,13 +1,14 @@
-import { butterworth } from "../filter/butterworth.ts";
 import { createSosFilter, type Sos, sosResponse } from "../filter/sos.ts";
 
 /** What makes a beat stand out. */
 export interface SlopePeakDesign {
   readonly sampleRateHz: number;
-  /** Pass band of the Butterworth band-pass (order 2) that comes first. */
-  readonly bandHz: readonly [number, number];
-  /** Where the filter's delay is taken from: the middle of the beat's spectrum. */
+  /** First filter; the fiducial is the largest deflection behind it. */
+  readonly shape: Sos;
+  /** Where the delay of `shape` is taken from: the middle of the beat's spectrum. */
   readonly centreHz: number;
+  /** Further filter before the slope is taken; none when empty. */
+  readonly flatten: Sos;
   /** Length of the moving mean over the slope: about the width of the wave. */
   readonly envelopeS: number;
   /** A maximum of the envelope counts once no larger value has followed for this long. */
@@ -20,7 +21,7 @@ export interface SlopePeakDesign {
 
 /** A local maximum of the slope envelope: perhaps a beat. */
 export interface SlopePeak {
-  /** Input sample of the largest deflection of the band-passed signal, the filter's delay removed. */
+  /** Input sample of the largest deflection behind the first filter, that filter's delay removed. */
   readonly fiducial: number;
   /** Height of the envelope: mean slope over `envelopeS`, input units per second. */
   readonly energy: number;
@@ -28,14 +29,19 @@ export interface SlopePeak {
   readonly slope: number;
 }
 
+/** Told of a peak and of the latest sample that was needed to be certain of it. */
+export type OnPeak = (peak: SlopePeak, nowSample: number) => void;
+
 export interface SlopePeaks {
   /** Takes the next chunk and calls `onPeak` for each maximum that it makes certain, in order. */
-  push(samples: Float32Array, onPeak: (peak: SlopePeak, nowSample: number) => void): void;
+  push(samples: Float32Array, onPeak: OnPeak): void;
   /** Hands over the maximum that is still open. */
-  finish(onPeak: (peak: SlopePeak, nowSample: number) => void): void;
+  finish(onPeak: OnPeak): void;
 }
 
 const BLOCK = 1024;
+/** What is smaller than this part of the largest input is rounding, not signal. */
+const ROUNDING = 1e-12;
 
 /** Group delay of `sos` at `frequencyHz`, in samples, from the phase on both sides. */
 function groupDelay(sos: Sos, frequencyHz: number, sampleRateHz: number): number {
@@ -60,9 +66,10 @@ const powerOfTwo = (n: number): number => 2 ** Math.ceil(Math.log2(n));
  */
 export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
   const { sampleRateHz, direction } = design;
-  const sos = butterworth({ order: 2, kind: "bandpass", cutoffHz: design.bandHz, sampleRateHz });
-  const filter = createSosFilter(sos, { start: "steady" });
-  const delay = groupDelay(sos, design.centreHz, sampleRateHz);
+  const shaping = createSosFilter(design.shape, { start: "steady" });
+  const flattening = createSosFilter(design.flatten, { start: "steady" });
+  const flat = design.flatten.length === 0;
+  const delay = groupDelay(design.shape, design.centreHz, sampleRateHz);
   const width = Math.round(design.envelopeS * sampleRateHz);
   const settle = Math.round(design.settleS * sampleRateHz);
   const base = 2 * Math.max(1, Math.round(design.slopeS * sampleRateHz));
@@ -71,14 +78,16 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
   const falling = direction === "both" ? -1 : 0;
   /** The deflection of a QRS lies inside the window; a pulse wave may still rise a little after its steepest stretch. */
   const ahead = direction === "both" ? 0 : Math.min(width, settle);
-  const mask = powerOfTwo(settle + width + 2 * base + 2) - 1;
-  const filtered = new Float64Array(mask + 1);
+  const mask = powerOfTwo(settle + width + 2 * base + 2 + (flat ? 0 : BLOCK)) - 1;
+  const shaped = new Float64Array(mask + 1);
+  const flattened = flat ? shaped : new Float64Array(mask + 1);
   const slopes = new Float64Array(mask + 1);
   const block = new Float64Array(BLOCK);
   let sum = 0;
   let now = 0;
   let largest = 0;
   let largestAt = -1;
+  let largestInput = 0;
 
   /** Looks for the deflection and the slope behind an envelope maximum at sample `at`. */
   function peakFrom(at: number, height: number): SlopePeak {
@@ -87,7 +96,7 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
     let slope = 0;
     const end = Math.min(now, at + ahead + 1);
     for (let k = Math.max(0, at - width - base); k < end; k++) {
-      const size = direction === "both" ? Math.abs(filtered[k & mask]) : filtered[k & mask];
+      const size = direction === "both" ? Math.abs(shaped[k & mask]) : shaped[k & mask];
       if (size > deflection) {
         deflection = size;
         deflectionAt = k;
@@ -101,7 +110,11 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
     };
   }
 
-  function pushBlock(count: number, onPeak: (peak: SlopePeak, nowSample: number) => void): void {
+  function report(at: number, height: number, nowSample: number, onPeak: OnPeak): void {
+    if (height > width * ROUNDING * largestInput) onPeak(peakFrom(at, height), nowSample);
+  }
+
+  function pushBlock(count: number, onPeak: OnPeak): void {
     // Locals, because closure variables cost a load and a store each time.
     let total = sum;
     let top = largest;
@@ -110,19 +123,24 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
     for (let i = 0; i < count; i++) {
       const y = block[i];
       const n = start + i;
-      const rise = n < base ? 0 : y - filtered[(n - base) & mask];
+      // Before the start the filters' output is taken to have been 0, as it is when they start steady.
+      const rise = y - flattened[(n - base) & mask];
       const slope = rise > 0 ? rise : falling * rise;
       total += slope - slopes[(n - width) & mask];
-      filtered[n & mask] = y;
+      flattened[n & mask] = y;
       slopes[n & mask] = slope;
-      if (total > top) {
+      if (topAt < 0) {
+        // Down the far side of the last peak; a new one begins when the envelope rises again.
+        if (total > top) topAt = n;
+        top = total;
+      } else if (total > top) {
         top = total;
         topAt = n;
-      } else if (topAt >= 0 && n - topAt >= settle) {
+      } else if (n - topAt >= settle) {
         now = n;
-        onPeak(peakFrom(topAt, top), n);
+        report(topAt, top, n, onPeak);
         top = Math.max(0, total);
-        topAt = top > 0 ? n : -1;
+        topAt = -1;
       }
     }
     now = start + count;
@@ -135,13 +153,24 @@ export function createSlopePeaks(design: SlopePeakDesign): SlopePeaks {
     push(samples, onPeak) {
       for (let from = 0; from < samples.length; from += BLOCK) {
         const count = Math.min(BLOCK, samples.length - from);
-        for (let i = 0; i < count; i++) block[i] = samples[from + i];
-        filter.pushInPlace(count === BLOCK ? block : block.subarray(0, count));
+        for (let i = 0; i < count; i++) {
+          const x = samples[from + i];
+          block[i] = x;
+          if (Math.abs(x) > largestInput) largestInput = Math.abs(x);
+        }
+        const part = count === BLOCK ? block : block.subarray(0, count);
+        shaping.pushInPlace(part);
+        if (!flat) {
+          // A block ahead of what is judged: the ring is that much longer.
+          for (let i = 0; i < count; i++) shaped[(now + i) & mask] = block[i];
+          flattening.pushInPlace(part);
+        }
         pushBlock(count, onPeak);
       }
     },
     finish(onPeak) {
-      if (largestAt >= 0) onPeak(peakFrom(largestAt, largest), now);
+      // What still rises at the end is the flank of a peak that the end cuts off.
+      if (largestAt >= 0 && largestAt < now - 1) report(largestAt, largest, now, onPeak);
       largestAt = -1;
     },
   };
