@@ -5,7 +5,7 @@ import type { ChannelBlock } from "../format/wfdb/signal-source.ts";
 import type { Recording } from "../recording.ts";
 
 /** How the samples of a channel are written as integers: `round(value * gain + baseline)`. */
-export interface Scale {
+interface Scale {
   readonly gain: number;
   readonly baseline: number;
 }

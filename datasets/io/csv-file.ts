@@ -15,7 +15,7 @@ const CHUNK_BYTES = 1 << 18;
 export const isCsvPath = (path: string): boolean => /\.(?:csv|tsv|txt)(?:\.gz)?$/i.test(path);
 
 /** A file on disk from its start to its end; `.gz` is unpacked on the way. */
-export function fileSource(path: string): ByteSource {
+function fileSource(path: string): ByteSource {
   async function* open(): AsyncGenerator<Uint8Array> {
     const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
     if (!path.toLowerCase().endsWith(".gz")) {

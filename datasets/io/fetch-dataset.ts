@@ -20,7 +20,7 @@ export interface FetchDatasetOptions {
   readonly onProgress?: (progress: FetchProgress) => void;
 }
 
-export interface FetchProgress {
+interface FetchProgress {
   readonly files: number;
   readonly filesDone: number;
   readonly bytes: number;

@@ -10,7 +10,6 @@ import { openRecording } from "./open.ts";
 
 /** Recordings that ship with Pulsegate. */
 export const shippedNames = ["ecg208", "ppg-synthetic"] as const;
-export type ShippedName = (typeof shippedNames)[number];
 
 /** Folder of the shipped recordings: beside this file's folder in a checkout, at the package's root when compiled. */
 export function shippedFolder(): string {

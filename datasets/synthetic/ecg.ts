@@ -5,7 +5,7 @@ import { type Beat, createBeatProcess, type RhythmOptions } from "./beat-process
 import { type BeatWaves, wavesOf } from "./ecg-waves.ts";
 import { generatedRecording, type SampleSource, samplesOf } from "./generated-recording.ts";
 
-export interface SyntheticLead {
+interface SyntheticLead {
   readonly name: string;
   /** Factor on all waves; 1 gives an R peak of about 1 mV in a normal beat. */
   readonly gain: number;

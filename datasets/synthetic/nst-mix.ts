@@ -121,7 +121,7 @@ export function noiseRms(noise: Float32Array, sampleRateHz: number): number {
 }
 
 /** Signal power of nst: that of a sine with the QRS's peak-to-peak amplitude, `amplitude^2 / 8`. */
-export const qrsPower = (amplitude: number): number => (amplitude * amplitude) / 8;
+const qrsPower = (amplitude: number): number => (amplitude * amplitude) / 8;
 
 /** Factor for noise of root mean square `rms` so that the signal-to-noise ratio is `snrDb`. */
 export const gainForSnr = (amplitude: number, rms: number, snrDb: number): number =>

@@ -1,4 +1,4 @@
-export const delimiters = ["\t", ";", ",", "|", " "] as const;
+const delimiters = ["\t", ";", ",", "|", " "] as const;
 /** What stands between two cells; a space means one or more of them. */
 export type Delimiter = (typeof delimiters)[number];
 

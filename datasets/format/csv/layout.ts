@@ -5,7 +5,7 @@ import { type CsvMetadata, readMetadata } from "./metadata.ts";
 /** Seconds per unit of a time column; `clock` is time of day or date and time; `unknown` has to be deduced. */
 export type TimeUnit = "s" | "ms" | "us" | "ns" | "min" | "clock" | "unknown";
 
-export interface CsvColumn {
+interface CsvColumn {
   readonly name: string;
   readonly units: string;
   /** Number of the column in the row, from 0. */

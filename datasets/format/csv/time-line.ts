@@ -121,7 +121,7 @@ export interface JumpFinder {
   finish(): JumpReport;
 }
 
-export interface JumpReport {
+interface JumpReport {
   readonly jumps: readonly TimeJump[];
   /** Times that clock was set back by more than the jitter. */
   readonly backward: number;

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-export interface ServedRequest {
+interface ServedRequest {
   readonly path: string;
   readonly range: string | undefined;
 }

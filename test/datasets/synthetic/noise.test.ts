@@ -32,11 +32,12 @@ describe("generated noise", () => {
           const source = createNoise(kind, options);
           let at = 0;
           for (const size of sizes) {
-            expect(source.next(size)).toEqual(whole.slice(at, at + size));
+            const from = at;
+            expect(source.next(size).every((value, i) => value === whole[from + i])).toBe(true);
             at += size;
           }
         }),
-        { numRuns: 15 },
+        { numRuns: 8 },
       );
       expect(createNoise(kind, { ...options, seed: 5 }).next(100)).not.toEqual(whole.slice(0, 100));
     },
@@ -48,7 +49,7 @@ describe("generated noise", () => {
     ["electrode-motion", ["0-0.5", "1-2", "2-5", "5-10"], 2.5],
   ] as const)("%s has the spectrum of the recorded one (SciPy's Welch)", (kind, bands, factor) => {
     const recorded = golden.powerShares[kind]!;
-    const samples = createNoise(kind, { seed: 30, sampleRateHz: 360 }).next(360 * 600);
+    const samples = createNoise(kind, { seed: 30, sampleRateHz: 360 }).next(360 * 300);
     const found = shares(samples, bands);
     bands.forEach((band, i) => {
       const ratio = found[i]! / recorded[band]!;
@@ -60,7 +61,7 @@ describe("generated noise", () => {
   it("muscle noise has, above 5 Hz, its power at 10 to 40 Hz as the recorded one has", () => {
     const bands = ["5-10", "10-20", "20-40", "40-60"];
     const { muscle } = golden.powerShares;
-    const found = shares(createNoise("muscle", { seed: 30, sampleRateHz: 360 }).next(360 * 600), bands);
+    const found = shares(createNoise("muscle", { seed: 30, sampleRateHz: 360 }).next(360 * 300), bands);
     const middle = (shares: readonly number[]) =>
       (shares[1]! + shares[2]!) / shares.reduce((a, b) => a + b, 0);
     expect(middle(found)).toBeGreaterThan(0.6);

@@ -96,7 +96,7 @@ describe("mixing", () => {
     const out = flat.slice();
     mixer.add(out, noise);
     expect(out.subarray(0, 201)).toEqual(flat.subarray(0, 201));
-    for (let i = 1; i < 1000; i++) expect(Math.abs(out[i]! - out[i - 1]!)).toBeLessThan(0.06);
+    expect(Math.max(...out.map((v, i) => (i === 0 ? 0 : Math.abs(v - out[i - 1]!))))).toBeLessThan(0.06);
     // Level kept between spans, as nst does.
     expect(new Set(out.subarray(400, 700)).size).toBe(1);
     expect(out[500]).not.toBe(4);
@@ -116,8 +116,9 @@ describe("mixing", () => {
           mixer.add(out.subarray(at, at + size), noise.subarray(at, at + size));
           at += size;
         }
-        expect(out).toEqual(whole);
+        expect(out.every((value, i) => value === whole[i])).toBe(true);
       }),
+      { numRuns: 25 },
     );
   });
 });

@@ -45,7 +45,7 @@ describe("the synthetic PPG", () => {
       collect(createSyntheticPpg({ ...quiet, respirationBaseline: 0, perfusion: 0.1 })),
       collect(createSyntheticPpg({ ...quiet, respirationBaseline: 0.5 })),
     ]);
-    for (const [i, value] of weak!.entries()) expect(value).toBeCloseTo(0.1 * strong![i]!, 5);
+    expect(weak!.every((value, i) => Math.abs(value - 0.1 * strong![i]!) < 1e-6)).toBe(true);
     const swing = breathing!.map((value, i) => value - strong![i]!);
     // 0.25 Hz: a period of 256 samples, height 0.5.
     expect(Math.max(...swing)).toBeCloseTo(0.5, 2);
@@ -60,16 +60,18 @@ describe("the synthetic PPG", () => {
     const marks = (await ppg.annotations()).filter((a) => a.symbol === "~");
     expect(marks.length).toBeGreaterThan(6);
     let noisy = false;
+    let outside = false;
     let squares = 0;
     let count = 0;
     for (let i = 0, next = 0; i < clean.length; i++) {
       if (marks[next]?.sample === i) noisy = marks[next++]!.subtype !== 0;
-      if (!noisy) expect(disturbed[i]).toBe(clean[i]);
+      if (!noisy) outside ||= disturbed[i] !== clean[i];
       else {
         squares += (disturbed[i]! - clean[i]!) ** 2;
         count++;
       }
     }
+    expect(outside).toBe(false);
     expect(Math.sqrt(squares / count)).toBeGreaterThan(0.5);
   });
 
