@@ -27,10 +27,10 @@ const directSpectrum = (samples: Float32Array): Float64Array => {
       for (let i = 0; i < 256; i++) {
         const taper = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / 256);
         const angle = (2 * Math.PI * ((k * i) % 256)) / 256;
-        re += taper * (samples[start + i] as number) * Math.cos(angle);
-        im += taper * (samples[start + i] as number) * Math.sin(angle);
+        re += taper * samples[start + i] * Math.cos(angle);
+        im += taper * samples[start + i] * Math.sin(angle);
       }
-      power[k] = (power[k] as number) + re * re + im * im;
+      power[k] = power[k] + re * re + im * im;
     }
   }
   return power;

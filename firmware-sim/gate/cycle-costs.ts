@@ -38,12 +38,11 @@ export const BIN = 5;
 
 /** Radix-2 butterfly: four multiplies, six adds, six loads, four stores, loop and addressing. */
 const BUTTERFLY = 34;
-/** 256-point complex transform: 8 stages of 128 butterflies. */
-const TRANSFORM = 8 * 128 * BUTTERFLY;
+/** 256-point real transform: a complex one of 128 points, 7 stages of 64 butterflies, and 128 bins to untangle. */
+const TRANSFORM = 7 * 64 * BUTTERFLY + 128 * 24;
 
-/** Welch spectrum of `segments` 256-point segments, two per transform; mean, window and power included. */
-export const spectrumCycles = (segments: number): number =>
-  segments * 256 * 12 + Math.ceil(segments / 2) * (TRANSFORM + 129 * 16);
+/** Welch spectrum of `segments` 256-point segments; mean, window and power included. */
+export const spectrumCycles = (segments: number): number => segments * (256 * 12 + TRANSFORM + 129 * 10);
 
 /** Comparison of `events` events of `length` samples with their median event. */
 export const shapeCycles = (events: number, length: number): number =>

@@ -1,3 +1,4 @@
+import { zeroCrossings } from "../../signals/features/zero-crossings.ts";
 import { BIN, DIVIDE, LOG_RATIO, perSample } from "./cycle-costs.ts";
 import type { Feature, Seconds, WindowInput } from "./feature.ts";
 import { burstiness, bySecond, dropout, largestStep } from "./seconds.ts";
@@ -11,7 +12,6 @@ import {
   moments,
   movingAverage,
   quantileInPlace,
-  signChanges,
   spread,
 } from "./statistics.ts";
 
@@ -53,7 +53,7 @@ const largestBin = (view: EcgView, fromHz: number, toHz: number): number => {
   const first = Math.ceil((fromHz * SEGMENT_SAMPLES) / view.rateHz);
   const last = Math.min(view.spectrum.length - 1, Math.floor((toHz * SEGMENT_SAMPLES) / view.rateHz));
   let largest = 0;
-  for (let k = first; k <= last; k++) largest = Math.max(largest, view.spectrum[k] as number);
+  for (let k = first; k <= last; k++) largest = Math.max(largest, view.spectrum[k]);
   return largest;
 };
 
@@ -62,7 +62,7 @@ const nearBeats = (length: number, beats: ArrayLike<number>, rateHz: number): Ui
   const near = new Uint8Array(length);
   const half = Math.round(0.1 * rateHz);
   for (let b = 0; b < beats.length; b++) {
-    const beat = beats[b] as number;
+    const beat = beats[b];
     near.fill(1, Math.max(0, beat - half), Math.max(0, Math.min(length, beat + half + 1)));
   }
   return near;
@@ -73,7 +73,7 @@ const awayFrom = (values: Float32Array, near: Uint8Array): Float32Array => {
   const kept = new Float32Array(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) {
-    if (near[i] === 0) kept[n++] = Math.abs(values[i] as number);
+    if (near[i] === 0) kept[n++] = Math.abs(values[i]);
   }
   return kept.subarray(0, n);
 };
@@ -114,7 +114,7 @@ const prepare = (input: EcgWindow): EcgView => {
     envelope,
     restRms: rest.length > 0 ? Math.sqrt(restPower / rest.length) : 0,
     tremor: Number.isNaN(tremor) ? 0 : tremor,
-    crossings: signChanges(centred),
+    crossings: zeroCrossings(centred),
     runs: constantRuns(samples),
     amplitude: shapes.amplitude > 0 ? shapes.amplitude : typicalSpread,
   };

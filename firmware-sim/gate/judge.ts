@@ -21,11 +21,11 @@ export const scoreQ15 = (accumulator: number, logitBits: number): number => {
   const fractionBits = Math.max(0, logitBits - 2);
   const shifted = logitBits >= 2 ? accumulator : accumulator * 2 ** (2 - logitBits);
   const position = shifted + 32 * 2 ** fractionBits;
-  if (position <= 0) return SIGMOID_Q15[0] as number;
+  if (position <= 0) return SIGMOID_Q15[0];
   const index = Math.floor(position / 2 ** fractionBits);
-  if (index >= 64) return SIGMOID_Q15[64] as number;
-  const left = SIGMOID_Q15[index] as number;
-  const right = SIGMOID_Q15[index + 1] as number;
+  if (index >= 64) return SIGMOID_Q15[64];
+  const left = SIGMOID_Q15[index];
+  const right = SIGMOID_Q15[index + 1];
   const rest = position - index * 2 ** fractionBits;
   return left + Math.floor(((right - left) * rest) / 2 ** fractionBits);
 };
@@ -85,17 +85,17 @@ export const judge = (
     });
   }
   let accumulator = model.bias;
-  let heaviest = indices[0] as number;
+  let heaviest = indices[0];
   let most = Number.NEGATIVE_INFINITY;
   let excess = 0;
   for (let t = 0; t < model.terms.length; t++) {
-    const term = model.terms[t] as GateTerm;
-    const feature = indices[t] as number;
-    const push = term.weight * inputOf(features[feature] as number, term);
+    const term = model.terms[t];
+    const feature = indices[t];
+    const push = term.weight * inputOf(features[feature], term);
     accumulator += push;
     // Pieces of one feature are neighbours in the list and speak with one voice.
     const goesOn = t > 0 && indices[t - 1] === feature;
-    excess = (goesOn ? excess : 0) + push - (cleanPush[t] as number);
+    excess = (goesOn ? excess : 0) + push - cleanPush[t];
     if (excess > most && indices[t + 1] !== feature) {
       most = excess;
       heaviest = feature;
@@ -106,6 +106,6 @@ export const judge = (
   return {
     verdict: score >= limit ? "noisy" : "clean",
     score: score / 32768,
-    reason: words[heaviest] as string,
+    reason: words[heaviest],
   };
 };

@@ -1,3 +1,4 @@
+import { zeroCrossings } from "../../signals/features/zero-crossings.ts";
 import { BIN, DIVIDE, LOG_RATIO, perSample } from "./cycle-costs.ts";
 import type { Feature, Seconds, WindowInput } from "./feature.ts";
 import { burstiness, bySecond, dropout, largestStep } from "./seconds.ts";
@@ -11,7 +12,6 @@ import {
   median,
   moments,
   movingAverage,
-  signChanges,
   spread,
 } from "./statistics.ts";
 
@@ -52,7 +52,7 @@ const prepare = (input: PpgWindow): PpgView => {
   const first = Math.ceil((LOW_HZ * SEGMENT_SAMPLES) / sampleRateHz);
   const last = Math.floor((4 * SEGMENT_SAMPLES) / sampleRateHz);
   for (let k = first; k <= last; k++) {
-    if ((spectrum[k] as number) > (spectrum[dominantBin] as number) || dominantBin === 0) dominantBin = k;
+    if (spectrum[k] > spectrum[dominantBin] || dominantBin === 0) dominantBin = k;
   }
   return {
     samples,
@@ -78,7 +78,7 @@ const prepare = (input: PpgWindow): PpgView => {
 const around = (view: PpgView, bin: number): number => {
   let sum = 0;
   for (let k = Math.max(0, bin - 1); k <= Math.min(view.spectrum.length - 1, bin + 1); k++) {
-    sum += view.spectrum[k] as number;
+    sum += view.spectrum[k];
   }
   return sum;
 };
@@ -87,11 +87,11 @@ const entropy = (view: PpgView): number => {
   const first = Math.ceil((LOW_HZ * SEGMENT_SAMPLES) / view.rateHz);
   const last = Math.floor((HIGH_HZ * SEGMENT_SAMPLES) / view.rateHz);
   let sum = 0;
-  for (let k = first; k <= last; k++) sum += view.spectrum[k] as number;
+  for (let k = first; k <= last; k++) sum += view.spectrum[k];
   if (!(sum > 0)) return 1;
   let h = 0;
   for (let k = first; k <= last; k++) {
-    const p = (view.spectrum[k] as number) / sum;
+    const p = view.spectrum[k] / sum;
     if (p > 0) h -= p * Math.log(p);
   }
   return h / Math.log(last - first + 1);
@@ -106,8 +106,8 @@ const selfSimilarity = (view: PpgView): number => {
     let early = 0;
     let late = 0;
     for (let i = lag; i < x.length; i++) {
-      const a = x[i - lag] as number;
-      const b = x[i] as number;
+      const a = x[i - lag];
+      const b = x[i];
       cross += a * b;
       early += a * a;
       late += b * b;
@@ -214,7 +214,7 @@ export const ppgGateFeatureList: readonly Feature<PpgView>[] = [
     words: "restless signal",
     towardsNoise: 1,
     cycles: DIVIDE + 320 * perSample.crossings,
-    of: (v) => signChanges(v.band) / v.durationS,
+    of: (v) => zeroCrossings(v.band) / v.durationS,
   },
   {
     id: "peakedness",

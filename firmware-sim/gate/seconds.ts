@@ -32,13 +32,13 @@ export const largestStep = (samples: Float32Array, half: number): number => {
   let before = 0;
   let after = 0;
   for (let i = 0; i < half; i++) {
-    before += samples[i] as number;
-    after += samples[half + i] as number;
+    before += samples[i];
+    after += samples[half + i];
   }
   let largest = Math.abs(after - before);
   for (let i = half; i + half < n; i++) {
-    before += (samples[i] as number) - (samples[i - half] as number);
-    after += (samples[i + half] as number) - (samples[i] as number);
+    before += samples[i] - samples[i - half];
+    after += samples[i + half] - samples[i];
     const step = Math.abs(after - before);
     if (step > largest) largest = step;
   }

@@ -37,7 +37,7 @@ const medianEvent = (signal: Float32Array, inside: readonly number[], span: Shap
   const column = new Float32Array(inside.length);
   for (let k = 0; k < template.length; k++) {
     for (let e = 0; e < inside.length; e++) {
-      column[e] = signal[(inside[e] as number) - span.before + k] as number;
+      column[e] = signal[inside[e] - span.before + k];
     }
     template[k] = quantileInPlace(column, 0.5);
   }
@@ -53,8 +53,8 @@ const compare = (signal: Float32Array, start: number, template: Float32Array): r
   let stt = 0;
   let sxt = 0;
   for (let k = 0; k < n; k++) {
-    const x = signal[start + k] as number;
-    const t = template[k] as number;
+    const x = signal[start + k];
+    const t = template[k];
     sx += x;
     st += t;
     sxx += x * x;
@@ -76,7 +76,7 @@ export const eventShapes = (
 ): EventShapes => {
   const inside: number[] = [];
   for (let e = 0; e < fiducials.length; e++) {
-    const f = fiducials[e] as number;
+    const f = fiducials[e];
     if (f - span.before >= 0 && f + span.after <= signal.length) inside.push(f);
   }
   if (inside.length === 0) return NONE;
@@ -106,7 +106,7 @@ export const intervalSpread = (fiducials: ArrayLike<number>): number => {
   if (fiducials.length < 3) return 1;
   const intervals = new Float32Array(fiducials.length - 1);
   for (let i = 0; i < intervals.length; i++) {
-    intervals[i] = (fiducials[i + 1] as number) - (fiducials[i] as number);
+    intervals[i] = fiducials[i + 1] - fiducials[i];
   }
   const middle = median(intervals);
   return middle > 0 ? median(intervals.map((x) => Math.abs(x - middle))) / middle : 1;

@@ -6,22 +6,22 @@ export const selectInPlace = (values: Float32Array, rank: number): number => {
   let low = 0;
   let high = values.length - 1;
   while (low < high) {
-    const pivot = values[rank] as number;
+    const pivot = values[rank];
     let i = low;
     let j = high;
     while (i <= j) {
-      while ((values[i] as number) < pivot) i++;
-      while (pivot < (values[j] as number)) j--;
+      while (values[i] < pivot) i++;
+      while (pivot < values[j]) j--;
       if (i <= j) {
-        const swap = values[i] as number;
-        values[i++] = values[j] as number;
+        const swap = values[i];
+        values[i++] = values[j];
         values[j--] = swap;
       }
     }
     if (j < rank) low = i;
     if (rank < i) high = j;
   }
-  return values[rank] as number;
+  return values[rank];
 };
 
 /** Quantile `fraction` (0..1) of `values`, nearest rank below; reorders `values`. NaN when there is none. */
@@ -44,13 +44,13 @@ export const moments = (samples: Float32Array, from = 0, to = samples.length): M
   const count = to - from;
   if (count <= 0) return { mean: 0, variance: 0, third: 0, fourth: 0 };
   let sum = 0;
-  for (let i = from; i < to; i++) sum += samples[i] as number;
+  for (let i = from; i < to; i++) sum += samples[i];
   const mean = sum / count;
   let second = 0;
   let third = 0;
   let fourth = 0;
   for (let i = from; i < to; i++) {
-    const d = (samples[i] as number) - mean;
+    const d = samples[i] - mean;
     const square = d * d;
     second += square;
     third += square * d;
@@ -64,7 +64,7 @@ export const spread = (samples: Float32Array, from = 0, to = samples.length): nu
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = from; i < to; i++) {
-    const x = samples[i] as number;
+    const x = samples[i];
     if (x < low) low = x;
     if (x > high) high = x;
   }
@@ -79,10 +79,10 @@ export const movingAverage = (samples: Float32Array, half: number): Float32Array
   const n = samples.length;
   const out = new Float32Array(n);
   let sum = 0;
-  for (let i = 0; i < Math.min(half, n); i++) sum += samples[i] as number;
+  for (let i = 0; i < Math.min(half, n); i++) sum += samples[i];
   for (let i = 0; i < n; i++) {
-    if (i + half < n) sum += samples[i + half] as number;
-    if (i - half - 1 >= 0) sum -= samples[i - half - 1] as number;
+    if (i + half < n) sum += samples[i + half];
+    if (i - half - 1 >= 0) sum -= samples[i - half - 1];
     out[i] = sum / (Math.min(n - 1, i + half) - Math.max(0, i - half) + 1);
   }
   return out;
@@ -91,7 +91,7 @@ export const movingAverage = (samples: Float32Array, half: number): Float32Array
 /** `a - b`, element by element. */
 export const difference = (a: Float32Array, b: Float32Array): Float32Array => {
   const out = new Float32Array(a.length);
-  for (let i = 0; i < a.length; i++) out[i] = (a[i] as number) - (b[i] as number);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] - b[i];
   return out;
 };
 
@@ -115,8 +115,8 @@ export const constantRuns = (samples: Float32Array): { flat: number; rail: numbe
   let railSamples = 0;
   let run = 1;
   for (let i = 1; i <= samples.length; i++) {
-    const x = samples[i] as number;
-    const before = samples[i - 1] as number;
+    const x = samples[i];
+    const before = samples[i - 1];
     if (i < samples.length && Math.abs(x - before) <= tolerance) {
       run++;
       continue;
@@ -127,17 +127,4 @@ export const constantRuns = (samples: Float32Array): { flat: number; rail: numbe
     run = 1;
   }
   return { flat, rail: railSamples };
-};
-
-/** Sign changes of `samples`, zeros not counted as a sign. */
-export const signChanges = (samples: Float32Array): number => {
-  let count = 0;
-  let last = 0;
-  for (const x of samples) {
-    if (x === 0) continue;
-    const sign = x > 0 ? 1 : -1;
-    if (last !== 0 && sign !== last) count++;
-    last = sign;
-  }
-  return count;
 };

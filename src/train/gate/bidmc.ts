@@ -30,7 +30,7 @@ const readColumns = async (file: string, names: readonly string[]): Promise<Floa
   });
   const columns = names.map(() => new Float32Array(lines.length - 1));
   for (let row = 1; row < lines.length; row++) {
-    const cells = (lines[row] as string).split(",");
+    const cells = lines[row].split(",");
     indices.forEach((index, c) => {
       (columns[c] as Float32Array)[row - 1] = Number.parseFloat(cells[index] ?? "");
     });

@@ -33,8 +33,8 @@ export const ecgFeaturesByWindow = (samples: Float32Array, detect: DetectQrs): F
   let first = 0;
   for (let start = 0; start + ECG_WINDOW <= samples.length; start += ECG_WINDOW) {
     const beats: number[] = [];
-    while (first < found.length && (found[first] as number) < start + ECG_WINDOW) {
-      if ((found[first] as number) >= start) beats.push((found[first] as number) - start);
+    while (first < found.length && found[first] < start + ECG_WINDOW) {
+      if (found[first] >= start) beats.push(found[first] - start);
       first++;
     }
     features.push(
@@ -56,7 +56,7 @@ const toExamples = (
   origin: EcgExample["origin"],
 ): EcgExample[] =>
   ecgFeaturesByWindow(samples, detect).flatMap((features, w) => {
-    const condition = conditions[w] as Condition;
+    const condition = conditions[w];
     const label = labelOf(condition);
     if (label === undefined) return [];
     const doubtful = record.doubtful[w] === 1;
@@ -95,15 +95,14 @@ const disguised = (record: EcgRecord, random: Random): EcgRecord => {
   const samples = new Float32Array(head.length + tail.length);
   samples.set(head);
   samples.set(tail, head.length);
-  for (let i = 0; i < samples.length; i++) samples[i] = gain * (samples[i] as number);
+  for (let i = 0; i < samples.length; i++) samples[i] = gain * samples[i];
   const windows = Math.floor(samples.length / ECG_WINDOW);
   // A window of the disguised record is doubtful when any window of the original that it overlaps is.
   const doubtful = Uint8Array.from({ length: windows }, (_, w) => {
     const from = Math.floor((w * down) / up);
     const to = Math.floor(((w + 1) * down) / up);
     let any = 0;
-    for (let k = from; k <= Math.min(to, record.doubtful.length - 1); k++)
-      any |= record.doubtful[k] as number;
+    for (let k = from; k <= Math.min(to, record.doubtful.length - 1); k++) any |= record.doubtful[k];
     return any;
   });
   const beats = record.beats.map((b) => Math.round((b * up) / down));
@@ -125,7 +124,7 @@ export const simulatedExamples = (
       if (condition.kind !== "none") return condition;
       const window = mixed.samples.subarray(w * ECG_WINDOW, (w + 1) * ECG_WINDOW);
       if (random() < 0.5) {
-        const name = names[Math.floor(random() * names.length)] as string;
+        const name = names[Math.floor(random() * names.length)];
         ecgFaults[name]?.(window, other.qrsMv, random);
         return { kind: name, snrDb: Number.NEGATIVE_INFINITY };
       }

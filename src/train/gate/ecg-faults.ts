@@ -82,13 +82,13 @@ const contactLoss: EcgFault = (window, _qrs, random) => {
   const left = random() < 0.5 ? 0 : logUniform(random, 0.01, 0.1);
   const noise = openInput(window.length, random);
   const [from, to] = random() < 0.6 ? [0, window.length] : randomSpan(window.length, random, 0.3, 0.9);
-  for (let i = from; i < to; i++) window[i] = left * (window[i] as number) + (noise[i] as number);
+  for (let i = from; i < to; i++) window[i] = left * window[i] + noise[i];
 };
 
 /** Held value: the whole window or 15 % of it and more. */
 const flatLine: EcgFault = (window, _qrs, random) => {
   const [from, to] = random() < 0.5 ? [0, window.length] : randomSpan(window.length, random, 0.15, 0.9);
-  window.fill(random() < 0.5 ? 0 : (window[from] as number), from, to);
+  window.fill(random() < 0.5 ? 0 : window[from], from, to);
 };
 
 /** A swinging amplifier that sits at its rails for 15 % of the window or more. */
@@ -127,5 +127,5 @@ export const harmless: EcgFault = (window, qrsMv, random) => {
   if (random() < 0.5) addNoise(window, muscle(window.length, random), qrsMv, uniform(random, 18, 40));
   if (random() < 0.5) addNoise(window, wander(window.length, random), qrsMv, uniform(random, 10, 30));
   const lsb = qrsMv * logUniform(random, 0.001, 0.02);
-  for (let i = 0; i < window.length; i++) window[i] = lsb * Math.round((window[i] as number) / lsb);
+  for (let i = 0; i < window.length; i++) window[i] = lsb * Math.round(window[i] / lsb);
 };

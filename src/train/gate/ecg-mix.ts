@@ -77,7 +77,7 @@ const addAt = (
   for (const x of noise) mean += x;
   mean /= noise.length;
   for (let i = 0; i < noise.length; i++) {
-    samples[start + i] = (samples[start + i] as number) + gain * ((noise[i] as number) - mean);
+    samples[start + i] = samples[start + i] + gain * (noise[i] - mean);
   }
 };
 

@@ -78,7 +78,7 @@ const scoreRecord = async (path: string, model: GateModel): Promise<number[]> =>
   const sig = readMatFile(await readFile(path)).get("sig");
   if (sig === undefined) return [];
   // Row 1 of `sig` (from 0) is the first PPG channel; columns are samples.
-  const ppg = Float32Array.from({ length: sig.columns }, (_, c) => sig.values[c * sig.rows + 1] as number);
+  const ppg = Float32Array.from({ length: sig.columns }, (_, c) => sig.values[c * sig.rows + 1]);
   return ppgFeaturesByWindow(resampleWhole(ppg, SOURCE_RATE_HZ, PPG_RATE_HZ)).map(
     (features) => judge(features, model).score,
   );

@@ -43,7 +43,7 @@ const cleanMean = (examples: readonly Example[], feature: number): number => {
   let weight = 0;
   for (const e of examples) {
     if (e.label === 1) continue;
-    sum += e.weight * (e.features[feature] as number);
+    sum += e.weight * e.features[feature];
     weight += e.weight;
   }
   return weight > 0 ? sum / weight : 0;
@@ -58,19 +58,19 @@ const piecesOf = (
   feature: number,
   { pieces, clampShare }: FitOptions,
 ): FloatTerm[] => {
-  const values = Float64Array.from(examples, (e) => e.features[feature] as number).sort();
+  const values = Float64Array.from(examples, (e) => e.features[feature]).sort();
   const offset = cleanMean(examples, feature);
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
   if (!(sd > 1e-9)) return [];
   const knots = Array.from({ length: pieces + 1 }, (_, k) => {
     const share = clampShare + ((1 - 2 * clampShare) * k) / pieces;
-    const value = values[Math.round(share * (values.length - 1))] as number;
+    const value = values[Math.round(share * (values.length - 1))];
     return Math.min(FARTHEST, Math.max(-FARTHEST, (value - offset) / sd));
   });
   const terms: FloatTerm[] = [];
   for (let k = 0; k < pieces; k++) {
-    const [low, high] = [knots[k] as number, knots[k + 1] as number];
+    const [low, high] = [knots[k], knots[k + 1]];
     if (high - low > 1e-3) terms.push({ feature, offset, scale: 1 / sd, low, high, weight: 0 });
   }
   return terms;
@@ -78,7 +78,7 @@ const piecesOf = (
 
 /** Standardised, clamped input of one term. */
 export const inputOf = (term: FloatTerm, features: ArrayLike<number>): number =>
-  Math.min(term.high, Math.max(term.low, ((features[term.feature] as number) - term.offset) * term.scale));
+  Math.min(term.high, Math.max(term.low, (features[term.feature] - term.offset) * term.scale));
 
 /** Logit of "noisy" in double precision. */
 export const floatLogit = (gate: FloatGate, features: ArrayLike<number>): number =>
@@ -103,12 +103,12 @@ const boundedStep = (
   for (let sweep = 0; sweep < 2000; sweep++) {
     let largest = 0;
     for (let i = 0; i < n; i++) {
-      let slope = gradient[i] as number;
-      for (let j = 0; j < n; j++) slope += (hessian[i * n + j] as number) * (step[j] as number);
-      let wanted = (theta[i] as number) + (step[i] as number) - slope / (hessian[i * n + i] as number);
-      if (((directions[i] ?? 0) as number) * wanted < 0) wanted = 0;
-      const change = wanted - (theta[i] as number) - (step[i] as number);
-      step[i] = (step[i] as number) + change;
+      let slope = gradient[i];
+      for (let j = 0; j < n; j++) slope += hessian[i * n + j] * step[j];
+      let wanted = theta[i] + step[i] - slope / hessian[i * n + i];
+      if ((directions[i] ?? 0) * wanted < 0) wanted = 0;
+      const change = wanted - theta[i] - step[i];
+      step[i] = step[i] + change;
       largest = Math.max(largest, Math.abs(change));
     }
     if (largest < 1e-9) break;
@@ -119,17 +119,16 @@ const boundedStep = (
 const accumulate = (normal: Normal, row: Float64Array, error: number, curvature: number): void => {
   const n = row.length;
   for (let i = 0; i < n; i++) {
-    const x = row[i] as number;
-    normal.gradient[i] = (normal.gradient[i] as number) + error * x;
+    const x = row[i];
+    normal.gradient[i] = normal.gradient[i] + error * x;
     const cx = curvature * x;
-    for (let j = 0; j <= i; j++)
-      normal.hessian[i * n + j] = (normal.hessian[i * n + j] as number) + cx * (row[j] as number);
+    for (let j = 0; j <= i; j++) normal.hessian[i * n + j] = normal.hessian[i * n + j] + cx * row[j];
   }
 };
 
 const mirror = (hessian: Float64Array, n: number): void => {
   for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) hessian[i * n + j] = hessian[j * n + i] as number;
+    for (let j = i + 1; j < n; j++) hessian[i * n + j] = hessian[j * n + i];
   }
 };
 
@@ -143,9 +142,9 @@ const normalEquations = (
   const n = theta.length;
   const normal: Normal = { hessian: new Float64Array(n * n), gradient: new Float64Array(n) };
   examples.forEach((e, r) => {
-    const row = rows[r] as Float64Array;
+    const row = rows[r];
     let z = 0;
-    for (let t = 0; t < n; t++) z += (theta[t] as number) * (row[t] as number);
+    for (let t = 0; t < n; t++) z += theta[t] * row[t];
     const p = 1 / (1 + Math.exp(-z));
     const w = e.weight / (2 * total[e.label]);
     accumulate(normal, row, w * (p - e.label), Math.max(w * p * (1 - p), 1e-12));
@@ -164,7 +163,7 @@ export const fitLogistic = (examples: readonly Example[], options: FitOptions): 
   const n = terms.length;
   // The bias is a last input that is always 1.
   const rows = examples.map((e) =>
-    Float64Array.from({ length: n + 1 }, (_, t) => (t < n ? inputOf(terms[t] as FloatTerm, e.features) : 1)),
+    Float64Array.from({ length: n + 1 }, (_, t) => (t < n ? inputOf(terms[t], e.features) : 1)),
   );
   const directions = terms.map((term) => options.directions?.[term.feature] ?? 0);
   const total: [number, number] = [0, 0];
@@ -175,15 +174,15 @@ export const fitLogistic = (examples: readonly Example[], options: FitOptions): 
     for (let t = 0; t <= n; t++) {
       const ridge = t < n ? options.ridge : 1e-9;
       const d = t * (n + 1) + t;
-      normal.hessian[d] = (normal.hessian[d] as number) + ridge;
-      normal.gradient[t] = (normal.gradient[t] as number) + ridge * (theta[t] as number);
+      normal.hessian[d] = normal.hessian[d] + ridge;
+      normal.gradient[t] = normal.gradient[t] + ridge * theta[t];
     }
     const change = boundedStep(normal, theta, directions);
-    for (let t = 0; t <= n; t++) theta[t] = (theta[t] as number) + (change[t] as number);
+    for (let t = 0; t <= n; t++) theta[t] = theta[t] + change[t];
     if (change.every((c) => Math.abs(c) < 1e-5)) break;
   }
   return {
-    terms: terms.map((term, t) => ({ ...term, weight: theta[t] as number })),
-    bias: theta[n] as number,
+    terms: terms.map((term, t) => ({ ...term, weight: theta[t] })),
+    bias: theta[n],
   };
 };

@@ -84,7 +84,7 @@ export const readMatFile = (bytes: Uint8Array): Map<string, MatMatrix> => {
     at = outer.next;
     const inner = outer.type === COMPRESSED ? readElement(inflateSync(outer.data), 0) : outer;
     if (inner.type !== MATRIX) continue;
-    const numeric = ((inner.data[8] as number) & 0xff) >= 6;
+    const numeric = (inner.data[8] & 0xff) >= 6;
     if (!numeric) continue;
     const [name, matrix] = readMatrix(inner.data);
     matrices.set(name, matrix);

@@ -10,9 +10,9 @@ export const auc = (noisy: ArrayLike<number>, clean: ArrayLike<number>): number 
   let upTo = 0;
   let sum = 0;
   for (const x of high) {
-    while (below < low.length && (low[below] as number) < x) below++;
+    while (below < low.length && low[below] < x) below++;
     upTo = Math.max(upTo, below);
-    while (upTo < low.length && (low[upTo] as number) <= x) upTo++;
+    while (upTo < low.length && low[upTo] <= x) upTo++;
     sum += (below + upTo) / 2;
   }
   return sum / (low.length * high.length);
@@ -22,7 +22,7 @@ export const auc = (noisy: ArrayLike<number>, clean: ArrayLike<number>): number 
 export const shareAtLeast = (values: ArrayLike<number>, threshold: number): number => {
   if (values.length === 0) return Number.NaN;
   let count = 0;
-  for (let i = 0; i < values.length; i++) if ((values[i] as number) >= threshold) count++;
+  for (let i = 0; i < values.length; i++) if (values[i] >= threshold) count++;
   return count / values.length;
 };
 

@@ -106,7 +106,7 @@ const afflict = (samples: Float32Array, random: Random): Label[] => {
     } else {
       harmlessPpg(stretch, pulseRms, random);
     }
-    for (let i = 0; i < stretch.length; i++) stretch[i] = (stretch[i] as number) + dc;
+    for (let i = 0; i < stretch.length; i++) stretch[i] = stretch[i] + dc;
     for (let w = 0; w < run; w++) labels.push(label);
   }
   return labels;
@@ -142,7 +142,7 @@ export const movingPpgExamples = (records: readonly PpgRecord[], random: Random)
     const other = disguised(record, random);
     const labels = afflict(other.samples, random);
     return ppgFeaturesByWindow(other.samples, labels).flatMap((features, w) => {
-      const { label, fault, family } = labels[w] as Label;
+      const { label, fault, family } = labels[w];
       if (label === 0 && isDoubtful(other, w)) return [];
       return [{ features, label, group: record.name, weight: 1, fault, family }];
     });

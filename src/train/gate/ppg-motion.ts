@@ -37,7 +37,7 @@ export const strides = (length: number, random: Random): Float32Array => {
   const wave = cadenceWave(length, PPG_RATE_HZ, design, random);
   const swell = leakyWalk(length, PPG_RATE_HZ, uniform(random, 0.3, 2), random);
   const depth = uniform(random, 0.1, 0.8) / (rmsOf(swell) || 1);
-  return wave.map((x, i) => x * (1 + depth * (swell[i] as number)));
+  return wave.map((x, i) => x * (1 + depth * swell[i]));
 };
 
 /** Fidgeting without rhythm: Gaussian noise between about 0.5 and 2 to 6 Hz. */
@@ -96,14 +96,14 @@ const contactLoss: PpgFault = (stretch, pulseRms, random) => {
   const drift = leakyWalk(stretch.length, PPG_RATE_HZ, uniform(random, 0.2, 2), random);
   const sway = (pulseRms * logUniform(random, 0.01, 3)) / (rmsOf(drift) || 1);
   for (let i = 0; i < stretch.length; i++) {
-    const pulse = left * (stretch[i] as number);
-    stretch[i] = pulse + white * gaussian(random) + sway * (drift[i] as number);
+    const pulse = left * stretch[i];
+    stretch[i] = pulse + white * gaussian(random) + sway * drift[i];
   }
 };
 
 const flatLine: PpgFault = (stretch, _rms, random) => {
   const [from, to] = random() < 0.5 ? [0, stretch.length] : randomSpan(stretch.length, random, 0.5, 0.9);
-  stretch.fill(stretch[from] as number, from, to);
+  stretch.fill(stretch[from], from, to);
 };
 
 /** Two families of faults: a gate that is trained on one can be validated on the other. */
@@ -134,7 +134,7 @@ export const harmlessPpg: PpgFault = (stretch, pulseRms, random) => {
   const depth = uniform(random, 0, 0.2);
   for (let i = 0; i < stretch.length; i++) {
     const s = Math.sin((2 * Math.PI * breathHz * i) / PPG_RATE_HZ);
-    const pulse = (stretch[i] as number) * (1 + depth * s);
+    const pulse = stretch[i] * (1 + depth * s);
     stretch[i] = pulse + breath * s + white * gaussian(random);
   }
 };

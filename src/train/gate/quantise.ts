@@ -41,7 +41,7 @@ export const quantiseGate = (gate: FloatGate, options: QuantiseOptions): GateMod
   const logitBits = weightBits + INPUT_BITS;
   const ids = gateFeatureIds(options.modality);
   const terms = gate.terms.map(({ feature, offset, scale, low, high, weight }) => ({
-    id: ids[feature] as string,
+    id: ids[feature],
     offset: significant(offset),
     scale: significant(scale * INPUT_COUNTS),
     low: Math.round(low * INPUT_COUNTS),

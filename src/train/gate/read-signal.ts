@@ -54,7 +54,7 @@ export const resampleSignal = (signal: Signal, fromHz: number, toHz: number): Si
   const last = signal.missing.length - 1;
   const missing = Uint8Array.from(
     samples,
-    (_, i) => signal.missing[Math.min(last, Math.round((i * fromHz) / toHz))] as number,
+    (_, i) => signal.missing[Math.min(last, Math.round((i * fromHz) / toHz))],
   );
   return { samples, missing };
 };

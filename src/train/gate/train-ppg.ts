@@ -52,7 +52,7 @@ export const crossFamilyScores = (examples: readonly PpgExample[], options: FitO
       examples.forEach((e, i) => {
         if (!held.has(e.group) || e.family === family) return;
         const share = e.family === "none" ? 0.5 : 1;
-        scores[i] = (scores[i] as number) + share * floatLogit(gate, e.features);
+        scores[i] = scores[i] + share * floatLogit(gate, e.features);
       });
     }
   }

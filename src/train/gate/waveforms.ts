@@ -67,13 +67,13 @@ export const cadenceWave = (
   let phase = 0;
   return Float32Array.from({ length }, () => {
     phase += ((2 * Math.PI * hz) / rateHz) * (1 + jitter * gaussian(random));
-    return shares.reduce((sum, a, h) => sum + a * Math.sin((h + 1) * phase + (phases[h] as number)), 0);
+    return shares.reduce((sum, a, h) => sum + a * Math.sin((h + 1) * phase + phases[h]), 0);
   });
 };
 
 /** Adds `gain * noise` in place. */
 export const addScaled = (window: Float32Array, noise: Float32Array, gain: number): void => {
-  for (let i = 0; i < window.length; i++) window[i] = (window[i] as number) + gain * (noise[i] as number);
+  for (let i = 0; i < window.length; i++) window[i] = window[i] + gain * noise[i];
 };
 
 /** Steps at random times, `expected` of them, of height `low` .. `high` and either sign, which decay with `timeConstantS`. */
@@ -103,9 +103,9 @@ export const decayingSteps = (
 export const clipToRails = (window: Float32Array, share: number, random: Random): void => {
   const sorted = window.slice().sort();
   const split = random();
-  const low = sorted[Math.floor(share * split * (window.length - 1))] as number;
-  const high = sorted[Math.floor((1 - share * (1 - split)) * (window.length - 1))] as number;
+  const low = sorted[Math.floor(share * split * (window.length - 1))];
+  const high = sorted[Math.floor((1 - share * (1 - split)) * (window.length - 1))];
   for (let i = 0; i < window.length; i++) {
-    window[i] = Math.min(high, Math.max(low, window[i] as number));
+    window[i] = Math.min(high, Math.max(low, window[i]));
   }
 };

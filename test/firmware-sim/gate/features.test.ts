@@ -11,13 +11,13 @@ const ppgWindow = threePpgWindows().slice(0, 320);
 
 const ecg = (samples: Float32Array, fiducials: ArrayLike<number> = beats) => {
   const values = ecgGateFeatures({ samples, beats: fiducials, sampleRateHz: 128 });
-  return Object.fromEntries(ecgGateFeatureList.map(({ id }, f) => [id, values[f] as number]));
+  return Object.fromEntries(ecgGateFeatureList.map(({ id }, f) => [id, values[f]]));
 };
 const ppg = (samples: Float32Array, dcKnown = false) => {
   const values = ppgGateFeatures({ samples, pulses, sampleRateHz: 64, dcKnown });
-  return Object.fromEntries(ppgGateFeatureList.map(({ id }, f) => [id, values[f] as number]));
+  return Object.fromEntries(ppgGateFeatureList.map(({ id }, f) => [id, values[f]]));
 };
-const at = (values: Readonly<Record<string, number>>, id: string): number => values[id] as number;
+const at = (values: Readonly<Record<string, number>>, id: string): number => values[id];
 const plus = (samples: Float32Array, noise: (i: number) => number) => samples.map((x, i) => x + noise(i));
 
 const random = seededRandom(4);
@@ -59,7 +59,7 @@ describe("ECG features", () => {
     ["a tenth of the amplitude", ecgWindow.map((x) => 0.1 * x), "weak"],
   ];
   it.each(raised)("%s raises its feature (%#: %s)", (_what, samples, id) => {
-    expect(ecg(samples)[id]).toBeGreaterThan((clean[id] as number) + 0.02);
+    expect(ecg(samples)[id]).toBeGreaterThan(clean[id] + 0.02);
   });
 
   it("speak of too few, too many and irregular beats", () => {
@@ -75,8 +75,8 @@ describe("ECG features", () => {
     const moved = ecg(ecgWindow.map((x) => -x + 3));
     const louder = ecg(ecgWindow.map((x) => 2 * x));
     for (const { id } of ecgGateFeatureList) {
-      expect(moved[id], id).toBeCloseTo(clean[id] as number, 2);
-      if (id !== "weak" && id !== "large") expect(louder[id], id).toBeCloseTo(clean[id] as number, 3);
+      expect(moved[id], id).toBeCloseTo(clean[id], 2);
+      if (id !== "weak" && id !== "large") expect(louder[id], id).toBeCloseTo(clean[id], 3);
     }
   });
 
@@ -110,7 +110,7 @@ describe("PPG features", () => {
     ["a slow swing", plus(ppgWindow, sine(0.25, 64, 5)), "wander", 1],
     ["clipping", ppgWindow.map((x) => Math.min(0.3, x)), "rail", 1],
   ] as const)("%s moves its feature (%#: %s)", (_what, samples, id, direction) => {
-    expect(direction * ((ppg(samples)[id] as number) - (clean[id] as number))).toBeGreaterThan(0.02);
+    expect(direction * ((ppg(samples)[id] as number) - clean[id])).toBeGreaterThan(0.02);
   });
 
   it("know a pulse that is small against the light only when the light level is known", () => {
@@ -130,7 +130,7 @@ describe("PPG features", () => {
 
   it("do not mind offset and gain", () => {
     const other = ppg(ppgWindow.map((x) => 40 * x + 100));
-    for (const { id } of ppgGateFeatureList) expect(other[id], id).toBeCloseTo(clean[id] as number, 2);
+    for (const { id } of ppgGateFeatureList) expect(other[id], id).toBeCloseTo(clean[id], 2);
   });
 
   it.each([

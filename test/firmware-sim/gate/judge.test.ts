@@ -140,7 +140,7 @@ describe("judge", () => {
       }
       let logit = model.bias / unit;
       for (const { id, offset, scale, low, high, weight } of model.terms) {
-        const value = features[names.indexOf(id)] as number;
+        const value = features[names.indexOf(id)];
         logit += (weight * Math.min(high, Math.max(low, (value - offset) * scale))) / unit;
       }
       const exact = 1 / (1 + Math.exp(-Math.min(8, Math.max(-8, logit))));

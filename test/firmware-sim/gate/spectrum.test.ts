@@ -10,7 +10,7 @@ describe("powerSpectrum", () => {
   it("has the shape of SciPy's Welch spectrum of five segments", () => {
     const ours = powerSpectrum(samples);
     // SciPy averages, scales and doubles the inner bins; one factor fits them all.
-    const factor = (ours[3] as number) / golden.welch1280[3];
+    const factor = ours[3] / golden.welch1280[3];
     ours.forEach((power, k) => {
       const edge = k === 0 || k === 128 ? 2 : 1;
       expect(power / factor / edge).toBeCloseTo(golden.welch1280[k], 10);

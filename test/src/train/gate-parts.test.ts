@@ -84,7 +84,7 @@ describe("fitLogistic", () => {
   it("is where the penalised loss has no slope", () => {
     const gate = fitLogistic(examples, { ...options, pieces: 1 });
     const loss = (weights: readonly number[]) => {
-      const moved = { ...gate, terms: gate.terms.map((t, i) => ({ ...t, weight: weights[i] as number })) };
+      const moved = { ...gate, terms: gate.terms.map((t, i) => ({ ...t, weight: weights[i] })) };
       const data = examples.reduce((sum, e) => {
         const z = floatLogit(moved, e.features);
         return sum + Math.log(1 + Math.exp(e.label === 1 ? -z : z)) / examples.length;
@@ -110,7 +110,7 @@ describe("fitLogistic", () => {
   });
 
   it("leaves out a feature that never changes", () => {
-    const constant = examples.map((e) => ({ ...e, features: Float32Array.of(e.features[0] as number, 7) }));
+    const constant = examples.map((e) => ({ ...e, features: Float32Array.of(e.features[0], 7) }));
     expect(fitLogistic(constant, options).terms.every((t) => t.feature === 0)).toBe(true);
   });
 });
@@ -219,7 +219,7 @@ describe("simulated faults", () => {
     for (let seed = 0; seed < 30; seed++) {
       const window = clean.slice();
       harmless(window, 1, seededRandom(seed));
-      const change = window.map((x, i) => x - (clean[i] as number));
+      const change = window.map((x, i) => x - clean[i]);
       // Three sources of at most -10, -14 and -18 dB against 1/8, and the converter's steps.
       expect(rmsOf(change) ** 2).toBeLessThan((10 ** -1 + 10 ** -1.4 + 10 ** -1.8 + 0.001) / 8);
     }
