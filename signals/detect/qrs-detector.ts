@@ -25,7 +25,7 @@ const qrsRules: DecisionRules = {
 /**
  * Streaming QRS detector for one ECG lead in any unit, 80 Hz and up. The fiducial is the largest deflection of the
  * band-passed QRS, within some 20 ms of the R peak. Time is linear in the number of samples, memory constant; any
- * chunking gives the same beats. Most beats come 0.3-0.5 s after they happened; those found by search back later, at most
+ * chunking gives the same beats. Most beats come 0.4 s after they happened; those found by search back later, at most
  * `delaySamples` (3 s).
  *
  * @throws PulsegateError `bad-option` for a sample rate below 80 Hz; `misuse` for a call after `finish`.

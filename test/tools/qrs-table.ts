@@ -1,4 +1,4 @@
-/** Prints the table of docs/qrs.md: `npx tsx test/tools/qrs-table.ts [folder of mitdb]`. */
+/** Prints the tables of docs/qrs.md: `npx tsx test/tools/qrs-table.ts [folder of records with .atr annotations]`. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openRecording } from "../../datasets/io/open.ts";
@@ -8,8 +8,8 @@ const shared = process.env["PULSEGATE_SHARED"] ?? "../shared";
 const folder = process.argv[2] ?? join(shared, "data/mitdb");
 if (!existsSync(folder)) throw new Error(`no folder ${folder}`);
 const records = readdirSync(folder)
-  .filter((file) => file.endsWith(".hea"))
-  .map((file) => file.slice(0, -".hea".length))
+  .filter((file) => file.endsWith(".atr"))
+  .map((file) => file.slice(0, -".atr".length))
   .sort();
 const RATES_HZ = [360, 128];
 const FROM_S = [300, 0];

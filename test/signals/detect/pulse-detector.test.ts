@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPulseDetector } from "../../../signals/detect/pulse-detector.ts";
 import { gaussian, seededRandom } from "../../../signals/random.ts";
-import { matchBeats } from "../../../src/evaluate/match-beats.ts";
 import { scorePulses } from "../../tools/score-pulses.ts";
 import { chunkLengths, chunksOf } from "../support.ts";
 import { exampleSignal, mistakes, NO_MISTAKES, PULSE, regularBeats } from "./example-beats.ts";
