@@ -55,6 +55,9 @@ const TIME_UNITS: Readonly<Record<string, TimeUnit>> = {
   "hh:mm:ss.mmm": "clock",
 };
 
+/** Longer cells are no names, and are not taken apart. */
+const LONGEST_NAME = 200;
+
 interface Heading {
   readonly name: string;
   readonly units: string | undefined;
@@ -63,6 +66,7 @@ interface Heading {
 
 /** Takes `MLII[mV]@250Hz`, `MLII (mV)`, `time_s` apart. */
 function parseHeading(cell: string): Heading {
+  if (cell.length > LONGEST_NAME) return { name: cell, units: undefined, rateHz: undefined };
   const rate = /@\s*([\d.]+)\s*Hz\s*$/i.exec(cell);
   const rest = rate === null ? cell : cell.slice(0, rate.index).trim();
   const rateHz = rate === null ? undefined : Number(rate[1]);

@@ -8,7 +8,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { type CsvLayout, detectLayout, type LayoutOptions } from "./layout.ts";
 import { createRowScanner, type OnRow, rowFaults } from "./row-scanner.ts";
 import { createRowSink } from "./row-sink.ts";
-import { settleTiming, type Timing } from "./timing.ts";
+import { lostAt, settleTiming, type Timing } from "./timing.ts";
 
 export interface CsvOptions extends LayoutOptions {
   /** Rate to take when the file declares none, or instead of the one that it declares. */
@@ -139,7 +139,7 @@ async function* readBlocks(
     const jump = timing.jumps[nextJump];
     if (jump?.row !== row++) return 0;
     nextJump++;
-    return jump.lost;
+    return lostAt(jump, sampleRateHz);
   };
   const onRow: OnRow = (timeValue, values, line, faults) => {
     const lost = lostBefore();

@@ -1,3 +1,4 @@
+import { PulsegateError } from "../../../signals/errors.ts";
 import { isMissing } from "./cells.ts";
 import type { CsvLayout } from "./layout.ts";
 import { parseClock } from "./parse-clock.ts";
@@ -19,6 +20,8 @@ export type OnRow = (timeValue: number, values: Float64Array, line: number, faul
 /** Bits of a row's faults. */
 export const rowFaults = { unreadable: 1, tooShort: 2, tooLong: 4 } as const;
 
+/** No table has longer rows; a binary file may. */
+const LONGEST_LINE = 1 << 24;
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
@@ -180,6 +183,12 @@ export function createRowScanner(
         joined.set(carry);
         joined.set(feed < 0 ? bytes : bytes.subarray(0, feed + 1), carry.length);
         if (feed < 0) {
+          if (joined.length > LONGEST_LINE) {
+            throw new PulsegateError("malformed", "a line is longer than any row of a table", {
+              where: `line ${line + 1}`,
+              got: `more than ${LONGEST_LINE} bytes`,
+            });
+          }
           carry = joined;
           return;
         }

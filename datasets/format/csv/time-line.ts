@@ -108,10 +108,10 @@ export function createTimeSurvey(): TimeSurvey {
   };
 }
 
-/** Samples that are lost before a row (rows count from 0). */
+/** A jump of the time before a row (rows count from 0): the row is late by `lateS`. */
 export interface TimeJump {
   readonly row: number;
-  readonly lost: number;
+  readonly lateS: number;
 }
 
 /** Second pass: finds the jumps of a column of times. */
@@ -123,6 +123,9 @@ export interface JumpFinder {
 
 interface JumpReport {
   readonly jumps: readonly TimeJump[];
+  /** Time and rows from the first row with a time to the last one. */
+  readonly spanS: number;
+  readonly spanRows: number;
   /** Times that clock was set back by more than the jitter. */
   readonly backward: number;
   /** Jumps of more than a day, not counted as lost. */
@@ -144,6 +147,10 @@ export function createJumpFinder(periodS: number, toleranceS: number): JumpFinde
   const patience = toleranceS > 0.76 * periodS ? PATIENCE_ROWS : 0;
   const jumps: TimeJump[] = [];
   let row = 0;
+  let firstS = Number.NaN;
+  let firstRow = 0;
+  let lastS = Number.NaN;
+  let lastRow = 0;
   let due = Number.NaN;
   let backward = 0;
   let wrongClock = 0;
@@ -163,7 +170,7 @@ export function createJumpFinder(periodS: number, toleranceS: number): JumpFinde
   const confirm = (jump: { readonly row: number; readonly least: number }) => {
     suspect = undefined;
     if (jump.least > LONGEST_GAP_S) wrongClock++;
-    else jumps.push({ row: jump.row, lost: Math.round(jump.least / periodS) });
+    else if (Math.round(jump.least / periodS) > 0) jumps.push({ row: jump.row, lateS: jump.least });
     due += jump.least;
   };
   const place = (timeS: number) => {
@@ -182,14 +189,24 @@ export function createJumpFinder(periodS: number, toleranceS: number): JumpFinde
   };
   return {
     add(timeS) {
-      if (!Number.isNaN(timeS)) place(timeS);
+      if (!Number.isNaN(timeS)) {
+        if (Number.isNaN(firstS)) {
+          firstS = timeS;
+          firstRow = row;
+        }
+        lastS = timeS;
+        lastRow = row;
+        place(timeS);
+      }
       due += periodS;
       row++;
     },
     finish() {
       if (suspect !== undefined) confirm(suspect);
       return {
-        jumps: jumps.filter((jump) => jump.lost > 0),
+        jumps,
+        spanS: lastS - firstS,
+        spanRows: lastRow - firstRow,
         backward,
         wrongClock,
         worstJitterS: worst,

@@ -90,6 +90,13 @@ export async function settleTiming(
   return followTimes(source, layout, found, rows, declared, log);
 }
 
+/** Samples lost in a jump, at least one. */
+export const lostAt = ({ lateS }: TimeJump, rateHz: number): number =>
+  Math.max(1, Math.round(lateS * rateHz));
+
+const lostIn = (jumps: readonly TimeJump[], rateHz: number): number =>
+  jumps.reduce((sum, jump) => sum + lostAt(jump, rateHz), 0);
+
 async function followTimes(
   source: ByteSource,
   layout: CsvLayout,
@@ -100,26 +107,27 @@ async function followTimes(
 ): Promise<Timing> {
   const secondsPerUnit = unitOf(layout, found, declared, source.name, log);
   const periodS = found.periodS * secondsPerUnit;
-  const sampleRateHz =
-    declared ?? roundedRate(periodS, rows, Math.max(layout.timeTick, found.jitterS) * secondsPerUnit);
-  const off = Math.abs(sampleRateHz * periodS - 1);
+  const errorS = Math.max(layout.timeTick, found.jitterS) * secondsPerUnit;
+  const firstGuess = declared ?? roundedRate(periodS, rows, errorS);
+  const off = Math.abs(firstGuess * periodS - 1);
   if (off > 0.01) {
     log.warn(
       source.name,
-      `the time column does not fit the declared rate of ${sampleRateHz} Hz (its mean step gives ` +
+      `the time column does not fit the declared rate of ${firstGuess} Hz (its mean step gives ` +
         `${(1 / periodS).toPrecision(6)} Hz); it is not used`,
     );
-    return {
-      sampleRateHz,
-      estimated: false,
-      lengthSamples: rows,
-      jumps: [],
-    };
+    return { sampleRateHz: firstGuess, estimated: false, lengthSamples: rows, jumps: [] };
   }
-  const finder = createJumpFinder(1 / sampleRateHz, found.toleranceS * secondsPerUnit);
+  const finder = createJumpFinder(1 / firstGuess, found.toleranceS * secondsPerUnit);
   const unwrap = createUnwrap(layout.timeUnit);
   await readRows(source, layout, (timeValue) => finder.add(unwrap(timeValue) * secondsPerUnit));
-  const { jumps, backward, wrongClock, rmsJitterS, worstJitterS } = finder.finish();
+  const { jumps, spanS, spanRows, backward, wrongClock, rmsJitterS, worstJitterS } = finder.finish();
+  // Now that it is known which late rows are jumps, the whole span tells the rate best.
+  const steady = backward === 0 && wrongClock === 0;
+  const sampleRateHz =
+    declared === undefined && steady
+      ? roundedRate(spanS / (spanRows + lostIn(jumps, firstGuess)), rows, errorS)
+      : firstGuess;
   const ms = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`;
   if (declared === undefined) {
     log.warn(
@@ -135,7 +143,7 @@ async function followTimes(
   return {
     sampleRateHz,
     estimated: declared === undefined,
-    lengthSamples: rows + jumps.reduce((sum, jump) => sum + jump.lost, 0),
+    lengthSamples: rows + lostIn(jumps, sampleRateHz),
     jumps,
   };
 }

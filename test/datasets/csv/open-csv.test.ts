@@ -195,3 +195,66 @@ describe("parts and pieces", () => {
     await expect(collect(csv, 2)).rejects.toMatchObject({ code: "bad-option" });
   });
 });
+
+describe("a coarse clock", () => {
+  /** 250 Hz stamped in packets of 5 by a clock of milliseconds; `at` shifts a row's time. */
+  const table = (rows: number, at: (i: number) => number) =>
+    `time_s,ECG\n${Array.from({ length: rows }, (_, i) => `${(Math.floor(i / 5) * 0.02 + at(i)).toFixed(3)},${i}\n`).join("")}`;
+
+  it("may deliver rows late without losing any", async () => {
+    const csv = await openText(table(2000, (i) => (i >= 1000 && i < 1010 ? 0.045 : 0)));
+    expect(csv.channels[0]!.lengthSamples).toBe(2000);
+    // The last packet of five is stamped at its first row: 7.98 s for 8.
+    expect(csv.channels[0]!.sampleRateHz).toBeCloseTo(1999 / 7.98, 0);
+    expect((await collect(csv)).every((value, i) => value === i)).toBe(true);
+  });
+
+  it("shows what is lost for good", async () => {
+    const csv = await openText(table(2000, (i) => (i >= 1000 ? 0.4 : 0)));
+    const samples = await collect(csv);
+    const lost = samples.filter(Number.isNaN).length;
+    // 100 samples, known to the length of a packet.
+    expect(Math.abs(lost - 100)).toBeLessThanOrEqual(5);
+    expect(samples.indexOf(999)).toBe(999);
+    expect(samples.indexOf(1000)).toBe(1000 + lost);
+  });
+});
+
+describe("any bytes at all", () => {
+  it("are a table or a PulsegateError", async () => {
+    const line = fc.stringMatching(/^[-+0-9.,;:\t eExN#%[\]"'a]{0,24}$/);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ maxLength: 300 }),
+          fc.array(line, { maxLength: 12 }).map((lines) => lines.join("\n")),
+        ),
+        async (text) => {
+          try {
+            const csv = await openText(text, { sampleRateHz: 100 });
+            for await (const block of csv.blocks()) expect(block.channel).toBeLessThan(csv.channels.length);
+          } catch (error) {
+            expect(error).toMatchObject({ name: "PulsegateError" });
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it("with a line without end are refused", async () => {
+    const forever = {
+      name: "forever.csv",
+      async *open() {
+        yield new TextEncoder().encode("# fs: 1\nECG\n1\n2\n");
+        for (;;) yield new Uint8Array(1 << 20).fill(48);
+      },
+    };
+    await expect(openCsv(forever)).rejects.toMatchObject({ code: "malformed" });
+  });
+
+  it("with a header of 60,000 blanks are read in no time", async () => {
+    const csv = await openText(`# fs: 1\na${" ".repeat(60_000)}b,ECG\n1,2\n`);
+    expect(await collect(csv, 1)).toEqual(Float32Array.of(2));
+  });
+});
