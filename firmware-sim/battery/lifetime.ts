@@ -38,7 +38,7 @@ const YEAR_S = 365.25 * 86400;
 
 function checkProfile({ binS, chargesC, durationS, peakCurrentA }: LoadProfile): void {
   const bins = chargesC.length;
-  const fits = bins > 0 && durationS > (bins - 1) * binS && durationS <= bins * binS * (1 + 1e-9);
+  const fits = bins > 0 && durationS > (bins - 1) * binS && durationS <= (bins + 0.5) * binS;
   let sane = binS > 0 && fits && peakCurrentA >= 0 && Number.isFinite(peakCurrentA);
   for (let i = 0; i < bins; i++) sane &&= chargesC[i] >= 0 && Number.isFinite(chargesC[i]);
   if (!sane) {

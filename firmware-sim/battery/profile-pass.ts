@@ -2,7 +2,7 @@ import type { Kibam } from "./kibam.ts";
 
 /** A repeated load, in bins of constant current. */
 export interface LoadProfile {
-  /** Length of a bin, seconds; the last bin ends at `durationS` and may be shorter. */
+  /** Length of a bin, seconds; the last bin ends at `durationS` and may be shorter, or up to half a bin longer. */
   readonly binS: number;
   /** Charge of each bin, coulombs. */
   readonly chargesC: ArrayLike<number>;

@@ -11,7 +11,8 @@ export interface Design {
   readonly gated: boolean;
   /** Multiplier by layer of the beat network; layers that are not named use `default`. */
   readonly multipliers: Readonly<Record<string, string>> & { readonly default: string };
-  /** Chip and cell, by name. */
+  /** Chip by name. */
   readonly chip: string;
-  readonly cell: string;
+  /** Cell by name: a coin cell bears the microamperes of an ECG, but not the light pulses of a PPG. */
+  readonly cell: Readonly<Record<"ecg" | "ppg", string>>;
 }

@@ -1,7 +1,7 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import type { Design } from "./design.ts";
 
-const platform = { chip: "cortex-m4-mac", cell: "cr2032" } as const;
+const platform = { chip: "cortex-m4-mac", cell: { ecg: "cr2032", ppg: "lipo-100" } } as const;
 const exact = { default: "exact8" } as const;
 /**
  * SCDM8 by layer: the carry-disregard depth that the convolutions and the hidden layer bear; the output layer, a few

@@ -3,7 +3,7 @@ import { type MultiplierEnergy, type Priced, priceList } from "./price.ts";
 
 /** Charge that a run drew from the supply over time. */
 export interface CurrentProfile {
-  /** Length of a bin, seconds; the last bin may be shorter (see `durationS`). */
+  /** Length of a bin, seconds; the last bin ends at `durationS`: half to one and a half times as long. */
   readonly binS: number;
   /** Charge of each bin in coulombs. */
   readonly chargesC: Float64Array;
@@ -30,7 +30,7 @@ export interface ProfileRecorder {
   readonly nextBoundary: number;
   /** Prices what was counted since the last boundary and opens the next bin. */
   close(): void;
-  /** Bins so far, with the open one (up to `nowCycle`) as the last. */
+  /** Bins so far; the open one (up to `nowCycle`) is the last or, when it is short, part of the last. */
   profile(nowCycle: number, peakCurrentA: number): CurrentProfile;
 }
 
@@ -92,8 +92,11 @@ export function createProfileRecorder(options: ProfileRecorderOptions): ProfileR
     },
     profile(nowCycle, peakCurrentA) {
       const open = nowCycle - (nextBoundary - binCycles);
-      const chargesC = bins.slice(0, open > 0 ? full + 1 : full);
-      if (open > 0) chargesC[full] = openChargeC();
+      // A rest of a bin joins the last one: the charge of a radio event over a few milliseconds would pass for amperes.
+      const joins = full > 0 && 2 * open < binCycles;
+      const chargesC = bins.slice(0, joins ? full : full + 1);
+      if (joins) chargesC[full - 1] += openChargeC();
+      else chargesC[full] = openChargeC();
       return {
         binS: binCycles / chip.clockHz,
         chargesC,

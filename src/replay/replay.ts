@@ -1,4 +1,4 @@
-import { lastValueFrom, tap } from "rxjs";
+import { lastValueFrom, mergeMap, tap } from "rxjs";
 import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import type { Recording } from "../../datasets/recording.ts";
 import { findCell } from "../../firmware-sim/battery/config/cells.ts";
@@ -11,6 +11,7 @@ import type { GateModel } from "../../firmware-sim/gate/model.ts";
 import { canApproximate } from "../../firmware-sim/soc/chip.ts";
 import { findChip } from "../../firmware-sim/soc/config/chips.ts";
 import { PulsegateError } from "../../signals/errors.ts";
+import { cutBlock } from "../../signals/sample-block.ts";
 import { referenceBeats } from "../evaluate/reference-beats.ts";
 import { describeModel, loadBeatModel, loadGateModel } from "../models.ts";
 import { resampled } from "../pipeline/resampled.ts";
@@ -90,6 +91,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   return { run, summary: summarise(run) };
 }
 
+const PIECE_S = 2;
+
 /** Runs the stream to its end; the time of its first sample, undefined when there was none. */
 async function stream(
   options: ReplayOptions,
@@ -109,6 +112,8 @@ async function stream(
       startS ??= block.startSample / block.sampleRateHz;
     }),
     resampled(device.sampleRateHz),
+    // What is gathered looks back at the last samples: pieces keep "the last" the same however long a block is.
+    mergeMap((block) => cutBlock(block, PIECE_S * device.sampleRateHz)),
     tap((block) => {
       collector.takeBlock(block);
       options.onProgress?.((startS ?? 0) + collector.samples / device.sampleRateHz);
@@ -142,7 +147,7 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
   return [...wanted].map((design) => ({
     ...design,
     ...(chip === undefined ? {} : { chip }),
-    ...(cell === undefined ? {} : { cell }),
+    ...(cell === undefined ? {} : { cell: { ecg: cell, ppg: cell } }),
   }));
 }
 

@@ -4,7 +4,7 @@ import type { ReplayRun } from "./run.ts";
 
 /** Where the numbers of a summary come from, and how far each may be off. */
 export function describeSources(run: ReplayRun): RunSummary["sources"] {
-  const cells = [...new Set(run.device.designs.map((design) => design.cell))].map(findCell);
+  const cells = [...new Set(run.device.designs.map((design) => design.cell[run.modality]))].map(findCell);
   const chips = [...new Set(run.device.socs.map((soc) => soc.chip))];
   return [
     {

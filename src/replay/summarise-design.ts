@@ -99,7 +99,7 @@ function summariseEnergy(priced: PricedLedger, durationS: number): DesignSummary
 }
 
 function summariseBattery(run: ReplayRun, d: number, priced: PricedLedger): DesignSummary["battery"] {
-  const cell = findCell(run.device.designs[d].cell);
+  const cell = findCell(run.device.designs[d].cell[run.modality]);
   const profile = run.device.socs[d].profile();
   const life = lifetime({ profile, cell });
   const daysAt = (factor: number) => {
@@ -108,6 +108,8 @@ function summariseBattery(run: ReplayRun, d: number, priced: PricedLedger): Desi
   const { timeS, voltageV, stateOfCharge } = life.discharge;
   return {
     cell: cell.name,
+    cellTitle: cell.title,
+    endReason: life.reason,
     cutoffV: cell.cutOffV,
     averageCurrentA: life.averageCurrentA,
     peakCurrentA: profile.peakCurrentA,

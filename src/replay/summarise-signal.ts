@@ -1,6 +1,7 @@
 import { matchBeats } from "../evaluate/match-beats.ts";
 import type { ReferenceBeats } from "../evaluate/reference-beats.ts";
-import { FALSE_BEAT, MISSED, type RunSummary } from "../report/summary.ts";
+import { FALSE_BEAT, MISSED } from "../report/beat-labels.ts";
+import type { RunSummary } from "../report/summary.ts";
 import { CALL_LABELS } from "./collector.ts";
 import type { Excerpt } from "./excerpts.ts";
 import { MATCH_WINDOW_S, type ReplayRun, timeOf } from "./run.ts";

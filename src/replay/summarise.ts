@@ -1,5 +1,4 @@
 import type { RunSummary } from "../report/summary.ts";
-import { SUMMARY_SCHEMA } from "../report/summary.ts";
 import { version } from "../version.ts";
 import { type ReplayRun, referenceInDevice, timeOf } from "./run.ts";
 import { describeSources } from "./sources.ts";
@@ -12,10 +11,12 @@ export function summarise(run: ReplayRun): RunSummary {
   const reference = referenceInDevice(run);
   const designs = device.designs.map((_, d) => summariseDesign(run, d, reference));
   const baselineDays = designs[run.baseline].battery.lifetimeDays;
-  for (const { battery } of designs) battery.gainOverBaseline = battery.lifetimeDays / baselineDays;
+  for (const { battery } of designs) {
+    battery.gainOverBaseline = baselineDays > 0 ? battery.lifetimeDays / baselineDays : 1;
+  }
   const chips = new Set(device.socs.map((soc) => soc.chip.title));
   return {
-    schema: SUMMARY_SCHEMA,
+    schema: "pulsegate.run-summary/1",
     generator: { name: "pulsegate", version },
     complete: run.complete,
     recording: summariseRecording(run),

@@ -37,7 +37,7 @@ export function headline(summary: RunSummary): string {
   const best = longestLived(summary);
   const ratio = best.battery.gainOverBaseline;
   const gain = isEven(ratio) ? `, as long as ${summary.baseline}` : `, ${times(ratio)} ${summary.baseline}`;
-  return `${best.name} lasts ${lifetime(best.battery.lifetimeDays)} on a ${best.battery.cell}${best.name === summary.baseline ? "" : gain}, and ${found(
+  return `${best.name} lasts ${lifetime(best.battery.lifetimeDays)} on a ${best.battery.cellTitle ?? best.battery.cell}${best.name === summary.baseline ? "" : gain}, and ${found(
     summary,
     best,
   )}.`;

@@ -147,11 +147,15 @@ const design = z.object({
   }),
   battery: z.object({
     cell: z.string(),
+    cellTitle: z.string().optional(),
+    /** Why the life ended: the voltage under the peak current, the charge, or the shelf life. */
+    endReason: z.enum(["voltage", "charge", "shelf-life"]).optional(),
     averageCurrentA: z.number(),
     peakCurrentA: z.number(),
     lifetimeDays: z.number(),
     /** Lifetime when the uncertain inputs (energies from tables) move down and up by their stated uncertainty. */
     lifetimeRangeDays: z.object({ low: z.number(), high: z.number() }),
+    /** 1 when the baseline cannot start at all. */
     gainOverBaseline: z.number(),
     discharge: z.object({
       timeDays: z.array(z.number()),

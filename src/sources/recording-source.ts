@@ -1,6 +1,6 @@
 import { defer, from, type Observable } from "rxjs";
 import type { BlockOptions, Recording } from "../../datasets/recording.ts";
-import { type Block, blockLength } from "../../signals/sample-block.ts";
+import { type Block, blockLength, cutBlock } from "../../signals/sample-block.ts";
 
 export interface ReplayPace {
   /** Recorded seconds per second of wall time; Infinity plays as fast as it is consumed. */
@@ -28,7 +28,8 @@ async function* paced(blocks: AsyncIterable<Block>, { speed, signal }: ReplayPac
     if (signal?.aborted) return;
     firstS ??= block.startSample / block.sampleRateHz;
     if (Number.isFinite(speed)) {
-      for (const piece of seconds(block)) {
+      // A quarter of a second at a time, so that paced replay moves as a sensor does.
+      for (const piece of cutBlock(block, Math.max(1, Math.round(block.sampleRateHz / 4)))) {
         const endS = (piece.startSample + blockLength(piece)) / piece.sampleRateHz;
         await sleepUntil(startedMs + ((endS - firstS) / speed) * 1000, signal);
         if (signal?.aborted) return;
@@ -42,19 +43,6 @@ async function* paced(blocks: AsyncIterable<Block>, { speed, signal }: ReplayPac
       await new Promise((resolve) => setImmediate(resolve));
       yieldedMs = Date.now();
     }
-  }
-}
-
-/** Cuts a block into pieces of at most a quarter of a second, so that paced replay moves as a sensor does. */
-function* seconds(block: Block): Generator<Block> {
-  const step = Math.max(1, Math.round(block.sampleRateHz / 4));
-  const length = blockLength(block);
-  for (let at = 0; at < length; at += step) {
-    const n = Math.min(step, length - at);
-    const startSample = block.startSample + at;
-    yield block.kind === "gap"
-      ? { ...block, startSample, lostSamples: n }
-      : { ...block, startSample, samples: block.samples.subarray(at, at + n) };
   }
 }
 

@@ -14,7 +14,7 @@ export function designsCommand(): Command {
       const { default: Table } = await import("cli-table3");
       const table = new Table({
         head: ["design", "signals", "gate", "multipliers", "chip", "cell", "what it does"],
-        style: { head: [] },
+        style: { head: [], border: [] },
         colWidths: [null, null, null, 18, null, null, 40],
         wordWrap: true,
       });
@@ -26,7 +26,9 @@ export function designsCommand(): Command {
           design.gated ? "yes" : "no",
           multipliers.join("\n"),
           design.chip,
-          design.cell,
+          Object.entries(design.cell)
+            .map(([signal, cell]) => `${signal}: ${cell}`)
+            .join("\n"),
           design.description,
         ]);
       }

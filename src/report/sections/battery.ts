@@ -7,11 +7,27 @@ import { designColours } from "../palette.ts";
 import type { RunSummary } from "../summary.ts";
 import { table, withColour, words } from "../table.ts";
 
+const endOf: Readonly<Record<string, string>> = {
+  voltage: "voltage under peak current",
+  charge: "charge",
+  "shelf-life": "shelf life",
+};
+
 function loads(summary: RunSummary): Markup {
   const colours = designColours(summary);
   return table(
     "Load and lifetime",
-    ["design", words("cell"), "average current", "peak current", "lifetime", "low", "high", "gain"],
+    [
+      "design",
+      words("cell"),
+      "average current",
+      "peak current",
+      "lifetime",
+      "low",
+      "high",
+      "gain",
+      words("ends by"),
+    ],
     summary.designs.map(({ name, battery }) => [
       withColour(name, colours.get(name)),
       battery.cell,
@@ -21,6 +37,7 @@ function loads(summary: RunSummary): Markup {
       lifetime(battery.lifetimeRangeDays.low),
       lifetime(battery.lifetimeRangeDays.high),
       times(battery.gainOverBaseline),
+      endOf[battery.endReason ?? ""] ?? "\u2013",
     ]),
   );
 }

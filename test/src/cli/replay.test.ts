@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { decodeAnnotations } from "../../../datasets/format/wfdb/annotation-decode.ts";
 import { type RunSummary, runSummarySchema } from "../../../src/report/summary.ts";
+import { canOpenChromium, openChromium } from "../../helpers/chromium.ts";
 import { pulsegate } from "../../helpers/cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pulsegate-"));
@@ -53,6 +54,29 @@ describe("pulsegate replay demo", () => {
     expect(gate[0]?.subtype).toBe(0x30);
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain("<svg");
   });
+
+  it.skipIf(!canOpenChromium())(
+    "writes a report that Chromium opens without complaint, every chart drawn",
+    async () => {
+      const browser = await openChromium();
+      try {
+        const page = await browser.newPage();
+        const complaints: string[] = [];
+        page.on("console", (message) => complaints.push(message.text()));
+        page.on("pageerror", (error) => complaints.push(error.message));
+        await page.goto(`file://${join(out, "report.html")}`);
+        const shapes: number[] = await page.evaluate(
+          `[...document.querySelectorAll("figure svg")].map((svg) =>
+          svg.getBoundingClientRect().width > 200 ? svg.querySelectorAll("path,rect,circle").length : 0)`,
+        );
+        expect(shapes.length).toBeGreaterThan(10);
+        expect(Math.min(...shapes)).toBeGreaterThan(3);
+        expect(complaints).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 
   it("shuts the gate where noise was mixed in, and not elsewhere", () => {
     const { gate, recording } = summaryIn(out);
