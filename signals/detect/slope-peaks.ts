@@ -30,7 +30,7 @@ export interface SlopePeak {
 }
 
 /** Told of a peak and of the latest sample that was needed to be certain of it. */
-export type OnPeak = (peak: SlopePeak, nowSample: number) => void;
+type OnPeak = (peak: SlopePeak, nowSample: number) => void;
 
 export interface SlopePeaks {
   /** Takes the next chunk and calls `onPeak` for each maximum that it makes certain, in order. */

@@ -5,7 +5,7 @@ import { matchBeats } from "./match-beats.ts";
 import { referenceBeats } from "./reference-beats.ts";
 
 /** By custom a detected beat matches a reference beat within 150 ms (ANSI/AAMI EC57). */
-export const MATCH_WINDOW_S = 0.15;
+const MATCH_WINDOW_S = 0.15;
 
 export interface QrsScore {
   readonly truePositives: number;

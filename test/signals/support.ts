@@ -47,3 +47,10 @@ export function joined(parts: readonly Float32Array[]): Float32Array {
   }
   return out;
 }
+
+/** Index of the first sample that differs in any bit, -1 when none does; much quicker than a deep comparison. */
+export function firstDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createResampler, rationalRate, resamplerTaps } from "../../../signals/filter/resample.ts";
 import { gaussian, seededRandom } from "../../../signals/random.ts";
-import { chunkLengths, chunksOf, golden, joined, relativeError } from "../support.ts";
+import { chunkLengths, chunksOf, firstDifference, golden, joined, relativeError } from "../support.ts";
 
 interface Case {
   readonly up: number;
@@ -76,7 +76,7 @@ describe("createResampler", () => {
         const streaming = createResampler(options);
         const parts = [...chunksOf(input, lengths)].map((chunk) => streaming.push(chunk));
         const out = joined([...parts, streaming.finish()]);
-        expect(out).toEqual(resample(input, options));
+        expect(firstDifference(out, resample(input, options))).toBe(-1);
         expect(out.length).toBe(Math.ceil((length * options.up) / options.down));
       }),
       { numRuns: 40 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { butterworth } from "../../../signals/filter/butterworth.ts";
 import { createSosFilter } from "../../../signals/filter/sos.ts";
 import { gaussian, seededRandom } from "../../../signals/random.ts";
-import { chunkLengths, chunksOf, joined } from "../support.ts";
+import { chunkLengths, chunksOf, firstDifference, joined } from "../support.ts";
 
 const sos = butterworth({ order: 3, kind: "bandpass", cutoffHz: [2, 30], sampleRateHz: 128 });
 const noise = (n: number, seed: number, offset = 0) => {
@@ -18,7 +18,8 @@ describe("createSosFilter", () => {
     fc.assert(
       fc.property(chunkLengths(300), (lengths) => {
         const filter = createSosFilter(sos, { start });
-        expect(joined([...chunksOf(samples, lengths)].map((chunk) => filter.push(chunk)))).toEqual(batch);
+        const parts = [...chunksOf(samples, lengths)].map((chunk) => filter.push(chunk));
+        expect(firstDifference(joined(parts), batch)).toBe(-1);
       }),
       { numRuns: 30 },
     );
