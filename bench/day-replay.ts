@@ -18,7 +18,11 @@ const work = mkdtempSync(join(tmpdir(), "pulsegate-day-"));
 const RATE_HZ = 360;
 
 /** Both channels of record after record until `hours` are full. */
-async function* concatenated(records: readonly string[], hours: number, notes: Annotation[]): AsyncGenerator<Block> {
+async function* concatenated(
+  records: readonly string[],
+  hours: number,
+  notes: Annotation[],
+): AsyncGenerator<Block> {
   const end = hours * 3600 * RATE_HZ;
   let at = 0;
   while (at < end) {
@@ -44,7 +48,13 @@ async function make(name: string, hours: number): Promise<string> {
   const signal = { format: 212, gain: 200, baseline: 1024, adcBits: 11, adcZero: 1024 };
   await saveWfdb(
     path,
-    { frameRateHz: RATE_HZ, signals: [{ ...signal, name: "MLII" }, { ...signal, name: "V1" }] },
+    {
+      frameRateHz: RATE_HZ,
+      signals: [
+        { ...signal, name: "MLII" },
+        { ...signal, name: "V1" },
+      ],
+    },
     concatenated(records, hours, notes),
   );
   await saveAnnotations(path, "atr", notes);
@@ -59,7 +69,9 @@ interface Measured {
 function replay(record: string): Promise<Measured> {
   const started = performance.now();
   const main = resolve("dist/src/cli/main.js");
-  const child = spawn(process.execPath, [main, "replay", record, "--out", `${record}-out`], { stdio: "ignore" });
+  const child = spawn(process.execPath, [main, "replay", record, "--out", `${record}-out`], {
+    stdio: "ignore",
+  });
   let peakMb = 0;
   // The kernel's own high-water mark; the last reading before the end is what counts.
   const poll = setInterval(() => {
