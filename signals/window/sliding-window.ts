@@ -7,7 +7,7 @@ export interface SlidingWindowDesign {
   readonly hop?: number;
 }
 
-export interface WindowOfSamples {
+interface WindowOfSamples {
   /** Index of `samples[0]`, counted from the first sample ever pushed. */
   readonly startSample: number;
   readonly samples: Float32Array;

@@ -45,9 +45,10 @@ async function firstChannel(recording: Recording): Promise<Float32Array> {
 
 /** Times of the beats that the detector finds at `rateHz`, in seconds. */
 function detect(samples: Float32Array, sampleRateHz: number, rateHz: number): number[] {
-  const resampler = createResampler(rationalRate(sampleRateHz, rateHz));
   const detector = createQrsDetector({ sampleRateHz: rateHz });
-  const found = [resampler.push(samples), resampler.finish()].flatMap((part) => detector.push(part));
+  const resampler = createResampler(rationalRate(sampleRateHz, rateHz));
+  const parts = rateHz === sampleRateHz ? [samples] : [resampler.push(samples), resampler.finish()];
+  const found = parts.flatMap((part) => detector.push(part));
   return [...found, ...detector.finish()].map((sample) => sample / rateHz);
 }
 
