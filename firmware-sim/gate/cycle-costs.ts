@@ -25,6 +25,8 @@ export const perSample = {
   constantRuns: 14 + 9,
   /** Four loads, four adds, absolute, compare, loop. */
   step: 17,
+  /** Two loads, multiply-accumulate, loop. */
+  product: 10,
   /** Two loads, three multiply-accumulates, loop. */
   correlation: 16,
 } as const;

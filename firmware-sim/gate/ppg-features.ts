@@ -97,22 +97,30 @@ const entropy = (view: PpgView): number => {
   return h / Math.log(last - first + 1);
 };
 
+const energyOf = (x: Float32Array, from: number, to: number): number => {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += x[i] * x[i];
+  return sum;
+};
+
 /** Largest autocorrelation of the band signal at lags of 0.3 to 1.5 s, each normalised by the energy of both parts. */
 const selfSimilarity = (view: PpgView): number => {
   const x = view.band;
+  const n = x.length;
+  const firstLag = Math.round(0.3 * view.rateHz);
+  const lastLag = Math.min(n - 1, Math.round(1.5 * view.rateHz));
+  // Energies of the part before and the part after the lag: each further lag takes one sample off either.
+  let early = energyOf(x, 0, n - firstLag);
+  let late = energyOf(x, firstLag, n);
+  // A part that is flat but for rounding is like nothing.
+  const silence = 1e-9 * energyOf(x, 0, n);
   let best = 0;
-  for (let lag = Math.round(0.3 * view.rateHz); lag <= Math.round(1.5 * view.rateHz); lag++) {
+  for (let lag = firstLag; lag <= lastLag; lag++) {
     let cross = 0;
-    let early = 0;
-    let late = 0;
-    for (let i = lag; i < x.length; i++) {
-      const a = x[i - lag];
-      const b = x[i];
-      cross += a * b;
-      early += a * a;
-      late += b * b;
-    }
-    if (early > 0 && late > 0) best = Math.max(best, cross / Math.sqrt(early * late));
+    for (let i = lag; i < n; i++) cross += x[i - lag] * x[i];
+    if (early > silence && late > silence) best = Math.max(best, cross / Math.sqrt(early * late));
+    early -= x[n - 1 - lag] ** 2;
+    late -= x[lag] ** 2;
   }
   return best;
 };
@@ -206,7 +214,7 @@ export const ppgGateFeatureList: readonly Feature<PpgView>[] = [
     id: "self-similarity",
     words: "signal does not repeat",
     towardsNoise: -1,
-    cycles: 78 * (262 * perSample.correlation + DIVIDE),
+    cycles: 3 * 320 * perSample.squareSum + 78 * (262 * perSample.product + 2 * DIVIDE),
     of: selfSimilarity,
   },
   {
