@@ -6,7 +6,6 @@ import { PulsegateError } from "../signals/errors.ts";
 
 /** Names of the gates that ship with the package, in `models/<name>/model.json`. */
 export const gateModelNames = ["ecg-gate", "ppg-gate"] as const;
-export type GateModelName = (typeof gateModelNames)[number];
 
 /** The package's `models` folder, from the sources as well as from the built files below `dist`. */
 const modelsFolder = new URL(

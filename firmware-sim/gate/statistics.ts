@@ -2,7 +2,7 @@
  * The value of 0-based `rank` in sorted order, by partitioning in place (Hoare's FIND, Commun. ACM 4:321, 1961): what is left
  * of `rank` afterwards is not larger, what is right of it not smaller.
  */
-export const selectInPlace = (values: Float32Array, rank: number): number => {
+const selectInPlace = (values: Float32Array, rank: number): number => {
   let low = 0;
   let high = values.length - 1;
   while (low < high) {

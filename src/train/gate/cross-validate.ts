@@ -31,7 +31,7 @@ export const crossValidate = <E extends Example>(
 };
 
 /** Area under the curve of held-out logits. */
-export const heldOutAuc = (examples: readonly Example[], scores: Float64Array): number =>
+const heldOutAuc = (examples: readonly Example[], scores: Float64Array): number =>
   auc(
     scores.filter((_, i) => examples[i]?.label === 1),
     scores.filter((_, i) => examples[i]?.label === 0),

@@ -37,8 +37,8 @@ export const ECG_RATE_HZ = 128;
 export const ECG_WINDOW = 1280;
 export const SNRS_DB: readonly number[] = [24, 18, 12, 6, 3, 0, -3, -6];
 /** At or below this a window counts as noisy, from CLEAN_DB on as clean; between them it counts as neither. */
-export const NOISY_DB = 3;
-export const CLEAN_DB = 12;
+const NOISY_DB = 3;
+const CLEAN_DB = 12;
 /** Nothing was added. */
 export const UNMIXED: Condition = { kind: "none", snrDb: Number.POSITIVE_INFINITY };
 

@@ -77,7 +77,7 @@ const piecesOf = (
 };
 
 /** Standardised, clamped input of one term. */
-export const inputOf = (term: FloatTerm, features: ArrayLike<number>): number =>
+const inputOf = (term: FloatTerm, features: ArrayLike<number>): number =>
   Math.min(term.high, Math.max(term.low, (features[term.feature] - term.offset) * term.scale));
 
 /** Logit of "noisy" in double precision. */

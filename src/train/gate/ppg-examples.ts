@@ -24,7 +24,7 @@ export interface PpgExample extends Example {
 }
 
 /** The device's pulse detector run over a whole 64 Hz stream. */
-export const detectDevicePulses = (samples: Float32Array): number[] => {
+const detectDevicePulses = (samples: Float32Array): number[] => {
   const detector = createPulseDetector({ sampleRateHz: PPG_RATE_HZ });
   return [...detector.push(samples), ...detector.finish()];
 };

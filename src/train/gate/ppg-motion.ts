@@ -25,13 +25,13 @@ export type PpgFault = (stretch: Float32Array, pulseRms: number, random: Random)
 /** Motion stronger than this against the pulse counts as an artefact, in dB; see CLEAN_MOTION_DB for what still is clean. */
 const MOTION_DB: readonly [number, number] = [-2, 20];
 /** Motion that a clean window may hold. */
-export const CLEAN_MOTION_DB: readonly [number, number] = [-40, -16];
+const CLEAN_MOTION_DB: readonly [number, number] = [-40, -16];
 
 const decibels = (range: readonly [number, number], random: Random): number =>
   10 ** (uniform(random, range[0], range[1]) / 20);
 
 /** Legs or arms in step: 0.7 to 3.5 Hz, one to four harmonics, swelling and slackening. */
-export const strides = (length: number, random: Random): Float32Array => {
+const strides = (length: number, random: Random): Float32Array => {
   const shares = [1, uniform(random, 0, 1.2), uniform(random, 0, 0.7), uniform(random, 0, 0.4)];
   const design = { hz: uniform(random, 0.7, 3.5), shares, jitter: uniform(random, 0.1, 1.2) };
   const wave = cadenceWave(length, PPG_RATE_HZ, design, random);
@@ -41,7 +41,7 @@ export const strides = (length: number, random: Random): Float32Array => {
 };
 
 /** Fidgeting without rhythm: Gaussian noise between about 0.5 and 2 to 6 Hz. */
-export const fidgets = (length: number, random: Random): Float32Array => {
+const fidgets = (length: number, random: Random): Float32Array => {
   const design = { order: 2, sampleRateHz: PPG_RATE_HZ } as const;
   const cutoffHz = [uniform(random, 0.3, 1), uniform(random, 2, 6)] as const;
   const filter = createSosFilter(butterworth({ ...design, kind: "bandpass", cutoffHz }));
