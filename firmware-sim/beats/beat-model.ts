@@ -24,7 +24,7 @@ export interface BeatModel {
   readonly rhythm: RhythmHead;
   /** Logits above which a beat is ventricular, or (if it is not) premature. */
   readonly thresholds: { readonly ventricular: number; readonly premature: number };
-  /** Activations of each layer on every tenth training beat: for folding any multiplier's mean error into the biases. */
+  /** Activations of each layer on training beats of all classes: for folding any multiplier's mean error into the biases. */
   readonly histograms: ActivationHistograms;
 }
 

@@ -38,5 +38,5 @@ describe.runIf(existsSync(`${folder}/234.dat`))("shipped beat classifier on DS2 
     expect(exact.S.sensitivity).toBeGreaterThanOrEqual(0.65);
     expect(exact.S.predictivity).toBeGreaterThanOrEqual(0.38);
     expect(Math.abs(approximate.accuracy - exact.accuracy)).toBeLessThan(0.005);
-  });
+  }, 240_000);
 });
