@@ -42,8 +42,7 @@ export interface BeatClassifier {
  * (80 each), quantisation of 211 values (6 each), rhythm head. Source: own count of operations at the cycle counts of
  * the Arm Cortex-M4 Technical Reference Manual r0p1, table 3-1; uncertain by a factor of 2 either way.
  */
-export const BEAT_FEATURE_CYCLES =
-  96 * 12 + 96 * 5 + 41 * 10 + 82 * 4 + 74 * 6 + 600 + 13 * 80 + 211 * 6 + 40;
+const BEAT_FEATURE_CYCLES = 96 * 12 + 96 * 5 + 41 * 10 + 82 * 4 + 74 * 6 + 600 + 13 * 80 + 211 * 6 + 40;
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 

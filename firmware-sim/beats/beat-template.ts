@@ -95,5 +95,3 @@ export const createBeatTemplate = () => {
     },
   };
 };
-
-export type BeatTemplate = ReturnType<typeof createBeatTemplate>;

@@ -1,11 +1,11 @@
 import { RHYTHM_FEATURES } from "./beat-vector.ts";
 
 /** Fractional bits of the features, of the weights, and so of the sum. */
-export const FEATURE_BITS = 12;
-export const WEIGHT_BITS = 8;
+const FEATURE_BITS = 12;
+const WEIGHT_BITS = 8;
 const SUM_ONE = 2 ** (FEATURE_BITS + WEIGHT_BITS);
 /** Features are clipped to +-4 (ln of a ratio of 55), weights to +-32: the sum of six products fits 32 bits. */
-export const FEATURE_LIMIT = 4;
+const FEATURE_LIMIT = 4;
 export const WEIGHT_LIMIT = 32;
 
 /** A logistic model of the rhythm features in fixed point: `weights` in 1/256, `bias` in 1/2^20. */

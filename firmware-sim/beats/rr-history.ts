@@ -93,5 +93,3 @@ export const createRrHistory = () => {
     },
   };
 };
-
-export type RrHistory = ReturnType<typeof createRrHistory>;

@@ -1,9 +1,15 @@
 import { BEAT_SAMPLES, SCALAR_FEATURES } from "../../../firmware-sim/beats/beat-vector.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
 import { gaussian, type Random, seededRandom } from "../../../signals/random.ts";
 import { createAdam } from "./adam.ts";
 import { type Augmentation, varyScalars, varyShape } from "./augment.ts";
 import { type BeatSet, rowsByRecord, SHAPE_VALUES } from "./beat-set.ts";
-import { createVentricularNet, type NetDesign, type VentricularNet } from "./ventricular-net.ts";
+import {
+  createVentricularNet,
+  LARGEST_BATCH,
+  type NetDesign,
+  type VentricularNet,
+} from "./ventricular-net.ts";
 
 /** Standardisation of the scalars: (x - mean) * scale, clipped to +-`SCALAR_LIMIT`. */
 export interface Scaler {
@@ -53,7 +59,7 @@ const createDrawer = (groups: readonly number[][], random: Random) => {
   };
 };
 
-export const fitScaler = (set: BeatSet, rows: readonly number[][]): Scaler => {
+const fitScaler = (set: BeatSet, rows: readonly number[][]): Scaler => {
   const mean = new Float64Array(SCALAR_FEATURES);
   const square = new Float64Array(SCALAR_FEATURES);
   let total = 0;
@@ -107,9 +113,18 @@ const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 /**
  * Trains the ventricular network (V against N and S; F and Q are not shown) on balanced, varied batches. The result
  * depends on nothing but the set and the options.
+ *
+ * @throws PulsegateError `bad-option` for a batch beyond `LARGEST_BATCH`.
  */
 export const fitVentricular = (set: BeatSet, options: VentricularOptions): FittedVentricular => {
   const { batch, augmentation, ventricularShare, labelSmoothing } = options;
+  if (batch > LARGEST_BATCH) {
+    throw new PulsegateError("bad-option", "batch is too large", {
+      where: "batch",
+      got: batch,
+      expected: `at most ${LARGEST_BATCH}`,
+    });
+  }
   const random = seededRandom(options.seed);
   const ventricular = rowsByRecord(set, (row) => set.label[row] === 2);
   const others = rowsByRecord(set, (row) => set.label[row]! < 2);
@@ -183,8 +198,8 @@ export const fitVentricular = (set: BeatSet, options: VentricularOptions): Fitte
 export const ventricularLogits = (fitted: FittedVentricular, set: BeatSet): Float32Array => {
   const n = set.label.length;
   const logits = new Float32Array(n);
-  const inputs = new Float32Array(256 * SHAPE_VALUES);
-  const block = 256;
+  const block = LARGEST_BATCH;
+  const inputs = new Float32Array(block * SHAPE_VALUES);
   for (let from = 0; from < n; from += block) {
     const count = Math.min(block, n - from);
     const shapes = set.shapes.subarray(from * SHAPE_VALUES, (from + count) * SHAPE_VALUES);

@@ -4,21 +4,21 @@ import { quantiseBias, quantiseWeights } from "../../../firmware-sim/nn/quantise
 import { type BeatSet, SHAPE_VALUES } from "./beat-set.ts";
 import { type FittedVentricular, SCALAR_LIMIT, scaleShapes, standardise } from "./fit-ventricular.ts";
 import type { Layer } from "./layers.ts";
+import { LARGEST_BATCH } from "./ventricular-net.ts";
 
 /** Share of activations that int8 holds; the rest saturates. */
 const QUANTILE = 0.9995;
 /** The logit saturates here: a probability of 0.9997. */
 const LOGIT_LIMIT = 8;
-const BATCH = 256;
 
 /** Quantile of every stage's activations behind its ReLU over all beats of the calibration set. */
-export const activationQuantiles = (fitted: FittedVentricular, set: BeatSet): number[] => {
+const activationQuantiles = (fitted: FittedVentricular, set: BeatSet): number[] => {
   const n = set.label.length;
   const kept: Float32Array[] = [];
   const sizes: number[] = [];
-  const shapes = new Float32Array(BATCH * SHAPE_VALUES);
-  for (let from = 0; from < n; from += BATCH) {
-    const count = Math.min(BATCH, n - from);
+  const shapes = new Float32Array(LARGEST_BATCH * SHAPE_VALUES);
+  for (let from = 0; from < n; from += LARGEST_BATCH) {
+    const count = Math.min(LARGEST_BATCH, n - from);
     scaleShapes(
       set.shapes.subarray(from * SHAPE_VALUES, (from + count) * SHAPE_VALUES),
       shapes,

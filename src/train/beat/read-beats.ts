@@ -23,7 +23,7 @@ const leadOf = (recording: Recording): number => {
 };
 
 /** The beats of one record at its reference fiducials, and their classes as indices into `classNames`. */
-export const readRecordBeats = async (
+const readRecordBeats = async (
   path: string,
 ): Promise<{ readonly beats: BeatVector[]; readonly labels: number[] }> => {
   const recording = await openRecording(path);

@@ -21,7 +21,7 @@ export interface BeatTrainingOptions {
 }
 
 /** Every tenth beat that is scored: calibrates the scales of activations. */
-export const calibrationBeats = (set: BeatSet): BeatSet => {
+const calibrationBeats = (set: BeatSet): BeatSet => {
   let scored = 0;
   return selectBeats(set, (row) => set.label[row]! < 3 && scored++ % 10 === 0);
 };
@@ -30,7 +30,7 @@ export const calibrationBeats = (set: BeatSet): BeatSet => {
  * Every twentieth N beat and every other S and V beat: the activations for folding mean errors. On DS1 this halves the
  * offset that folding leaves on N beats, against every tenth beat, which is nearly all N.
  */
-export const foldingBeats = (set: BeatSet): BeatSet => {
+const foldingBeats = (set: BeatSet): BeatSet => {
   const seen = [0, 0, 0];
   const every = [20, 2, 2];
   return selectBeats(set, (row) => {
@@ -50,7 +50,7 @@ function* quantisedInputs(model: BeatModel, set: BeatSet): Generator<NetworkInpu
 }
 
 /** The shipped form of a trained network and rhythm head: int8, fixed point, histograms. */
-export const assembleBeatModel = (
+const assembleBeatModel = (
   fitted: FittedVentricular,
   set: BeatSet,
   options: BeatTrainingOptions,
