@@ -22,6 +22,7 @@ export interface IntakeOptions {
   readonly sampleRateHz: number;
   /** Samples per quantum: the watermark of the sensor's FIFO. */
   readonly quantum: number;
+  /** The array is used again: copy what is to be kept. */
   readonly onQuantum: (samples: Float32Array) => void;
   readonly onGap: (span: SampleSpan) => void;
 }
@@ -31,7 +32,7 @@ export interface IntakeOptions {
  * whatever the chunking. Missing samples repeat the last known one, as a sensor driver does, and are remembered.
  */
 export function createIntake({ sampleRateHz, quantum, onQuantum, onGap }: IntakeOptions): Intake {
-  let held = new Float32Array(quantum);
+  const held = new Float32Array(quantum);
   let count = 0;
   let position = 0;
   let last = 0;
@@ -39,10 +40,8 @@ export function createIntake({ sampleRateHz, quantum, onQuantum, onGap }: Intake
   let gapOpen = false;
 
   const emit = () => {
-    const full = held;
-    held = new Float32Array(quantum);
     count = 0;
-    onQuantum(full);
+    onQuantum(held);
   };
   const take = (samples: Float32Array) => {
     let offset = 0;
@@ -97,7 +96,7 @@ export function createIntake({ sampleRateHz, quantum, onQuantum, onGap }: Intake
     finish() {
       closeGap();
       if (count === 0) return;
-      const rest = held.slice(0, count);
+      const rest = held.subarray(0, count);
       count = 0;
       onQuantum(rest);
     },

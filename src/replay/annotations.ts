@@ -38,21 +38,32 @@ export function gateAnnotations(run: ReplayRun): Annotation[] {
   return out;
 }
 
-/** The beats that a design called, as `.atr`-style annotations, with the gate's NOISE annotations among them. */
-export function beatAnnotations(run: ReplayRun, d: number): Annotation[] {
+/**
+ * The beats that a design called, as `.atr`-style annotations, with the gate's NOISE annotations among them. Made one at
+ * a time: a day holds a hundred thousand.
+ */
+export function beatAnnotations(run: ReplayRun, d: number): Iterable<Annotation> {
   const { samples, labels } = run.collector.calls[d];
   const classes = labels.view();
-  const beats = Array.from(samples.view(), (sample, i) =>
-    annotation(toRecording(run, sample), SYMBOLS[CALL_LABELS[classes[i]]]),
-  );
   const gate = run.device.designs[d].gated ? gateAnnotations(run) : [];
-  return [...beats, ...gate].sort((a, b) => a.sample - b.sample);
+  return merged(run, samples.view(), (i) => SYMBOLS[CALL_LABELS[classes[i]]], gate);
 }
 
 /** The pulses of a PPG recording on clean windows, as normal beats. */
-export function pulseAnnotations(run: ReplayRun): Annotation[] {
-  return [
-    ...Array.from(run.collector.pulses.view(), (sample) => annotation(toRecording(run, sample), "N")),
-    ...gateAnnotations(run),
-  ].sort((a, b) => a.sample - b.sample);
+export const pulseAnnotations = (run: ReplayRun): Iterable<Annotation> =>
+  merged(run, run.collector.pulses.view(), () => "N", gateAnnotations(run));
+
+function* merged(
+  run: ReplayRun,
+  samples: Float64Array,
+  symbolOf: (i: number) => string,
+  gate: readonly Annotation[],
+): Generator<Annotation> {
+  let g = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = toRecording(run, samples[i]);
+    for (; g < gate.length && gate[g].sample <= sample; g++) yield gate[g];
+    yield annotation(sample, symbolOf(i));
+  }
+  yield* gate.slice(g);
 }

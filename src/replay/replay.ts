@@ -1,5 +1,4 @@
 import { lastValueFrom, mergeMap, tap } from "rxjs";
-import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import type { Recording } from "../../datasets/recording.ts";
 import { findCell } from "../../firmware-sim/battery/config/cells.ts";
 import type { Design } from "../../firmware-sim/device/design.ts";
@@ -64,6 +63,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const baseline = designs.findIndex((design) => design.name === BASELINE);
   const collector = createCollector(designs, baseline, device.sampleRateHz);
 
+  // Read before the stream, so that the memory of reading them is free again for it.
+  const beats = modality === "ecg" ? referenceBeats(await recording.annotations(annotator)) : undefined;
   const startS = await stream(options, index, device, collector);
   if (startS === undefined || collector.samples === 0) {
     throw new PulsegateError("bad-option", "no samples to replay", {
@@ -72,7 +73,6 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       expected: recording.durationS === undefined ? "samples" : `a part of 0 to ${recording.durationS} s`,
     });
   }
-  const annotations = modality === "ecg" ? await recording.annotations(annotator) : [];
   const run: ReplayRun = {
     recording,
     channel,
@@ -82,7 +82,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     device,
     collector,
     baseline,
-    reference: hasBeats(annotations) ? { annotator, beats: referenceBeats(annotations) } : undefined,
+    reference: beats !== undefined && beats.classes.length > 0 ? { annotator, beats } : undefined,
     gateModel,
     models,
     mixedNoise: options.mixedNoise,
@@ -124,8 +124,6 @@ async function stream(
   await lastValueFrom(events$, { defaultValue: undefined });
   return startS;
 }
-
-const hasBeats = (annotations: readonly Annotation[]) => referenceBeats(annotations).classes.length > 0;
 
 function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" | "ppg"): Design[] {
   const fitting = (design: Design) => design.modalities.includes(modality);

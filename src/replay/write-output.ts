@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import { encodeAnnotations } from "../../datasets/format/wfdb/annotation-encode.ts";
 import { renderReport } from "../report/html.ts";
 import { annotatorOf, beatAnnotations, gateAnnotations, pulseAnnotations } from "./annotations.ts";
@@ -22,7 +23,7 @@ export async function writeOutput({ summary, run }: Replayed, folder: string): P
   await writeFile(summaryFile, `${JSON.stringify(summary)}\n`);
 
   const { recording, channel, device } = run;
-  const files = new Map([["gate", gateAnnotations(run)]]);
+  const files = new Map<string, Iterable<Annotation>>([["gate", gateAnnotations(run)]]);
   if (run.modality === "ppg") files.set("pulse", pulseAnnotations(run));
   else {
     for (const [d, { name }] of device.designs.entries())

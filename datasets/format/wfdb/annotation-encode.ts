@@ -140,14 +140,15 @@ export interface AnnotationEncodeOptions {
  * outside 0..255, an auxiliary text above 255 bytes of UTF-8.
  */
 export const encodeAnnotations = (
-  annotations: readonly Annotation[],
+  annotations: Iterable<Annotation>,
   options: AnnotationEncodeOptions = {},
 ): Uint8Array => {
   const terminate = options.terminateAux ?? false;
-  const sink = new ByteSink(2 * annotations.length + 64);
+  const sink = new ByteSink(4096);
   let previous = START;
-  for (const [index, annotation] of annotations.entries()) {
-    writeOne(sink, annotation, previous, index, terminate);
+  let index = 0;
+  for (const annotation of annotations) {
+    writeOne(sink, annotation, previous, index++, terminate);
     previous = annotation;
   }
   sink.word(0);
