@@ -24,7 +24,8 @@ export interface CallScore {
 export interface Calls {
   /** Fiducials in samples of the recording, ascending. */
   readonly samples: Float64Array;
-  readonly labels: readonly string[];
+  /** Class of beat `t`. */
+  labelOf(t: number): string;
 }
 
 export function score(truePositives: number, falseNegatives: number, falsePositives: number): Score {
@@ -48,18 +49,18 @@ export function scoreCalls(reference: ReferenceBeats, calls: Calls, windowSample
   const counts = Array.from({ length: last + 1 }, () => new Array<number>(last + 1).fill(0));
   const column = (label: string) => CLASSES.indexOf(label as (typeof CLASSES)[number]);
   const used = new Uint8Array(calls.samples.length);
-  for (const [r, label] of reference.classes.entries()) {
-    const row = counts[column(label)];
+  for (let r = 0; r < pairs.length; r++) {
+    const row = counts[column(reference.classes[r])];
     const t = pairs[r];
     if (t < 0) row[last]++;
     else {
       used[t] = 1;
-      row[column(calls.labels[t])]++;
+      row[column(calls.labelOf(t))]++;
     }
   }
   for (let t = 0; t < used.length; t++) {
     if (used[t] === 0 && !inside(reference.flutter, calls.samples[t]))
-      counts[last][column(calls.labels[t])]++;
+      counts[last][column(calls.labelOf(t))]++;
   }
   return { detection: detectionScore(counts), counts, classes: classScores(counts), pairs };
 }

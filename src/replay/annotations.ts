@@ -43,10 +43,9 @@ export function gateAnnotations(run: ReplayRun): Annotation[] {
  * a time: a day holds a hundred thousand.
  */
 export function beatAnnotations(run: ReplayRun, d: number): Iterable<Annotation> {
-  const { samples, labels } = run.collector.calls[d];
-  const classes = labels.view();
+  const { samples, labels } = run.collector.callsOf(d);
   const gate = run.device.designs[d].gated ? gateAnnotations(run) : [];
-  return merged(run, samples.view(), (i) => SYMBOLS[CALL_LABELS[classes[i]]], gate);
+  return merged(run, samples, (i) => SYMBOLS[CALL_LABELS[labels[i]]], gate);
 }
 
 /** The pulses of a PPG recording on clean windows, as normal beats. */

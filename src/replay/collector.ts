@@ -3,20 +3,26 @@ import type { DeviceEvent, HeartRateEvent, VerdictEvent } from "../../firmware-s
 import type { SampleSpan } from "../../firmware-sim/device/intake.ts";
 import type { Block } from "../../signals/sample-block.ts";
 import { createExcerptPicker, type ExcerptPicker } from "./excerpts.ts";
-import { NumberList } from "./growable.ts";
+import { byteList, type GrowingList, numberList } from "./growable.ts";
 import { createSignalOverview, type SignalOverview } from "./signal-overview.ts";
 
-/** Labels as small numbers in `DesignCalls.labels`. */
+/** Labels as small numbers; the number beyond the last one stands for "not classified". */
 export const CALL_LABELS = ["N", "S", "V"] as const;
+const NOT_CLASSIFIED = CALL_LABELS.length;
 
-/** The beats that one design classified, in device samples. */
+/** The beats that one design classified. */
 export interface DesignCalls {
-  readonly samples: NumberList;
+  /** Device samples, ascending. */
+  readonly samples: Float64Array;
   /** Index into {@link CALL_LABELS} of each beat. */
-  readonly labels: NumberList;
-  same: number;
-  different: number;
-  notClassified: number;
+  readonly labels: Uint8Array;
+}
+
+/** Agreement of a design with the baseline, in beats. */
+export interface Agreement {
+  readonly same: number;
+  readonly different: number;
+  readonly notClassified: number;
 }
 
 /** What a replay gathers while it runs: a few bytes a beat and a window, never the signal. */
@@ -24,11 +30,13 @@ export interface Collector {
   takeBlock(block: Block): void;
   takeEvent(event: DeviceEvent): void;
   readonly samples: number;
-  readonly detected: NumberList;
-  readonly calls: readonly DesignCalls[];
+  readonly detected: GrowingList<Float64Array>;
+  /** The beats that design `d` classified so far. */
+  callsOf(d: number): DesignCalls;
+  agreementOf(d: number): Agreement;
   readonly verdicts: readonly VerdictEvent[];
   readonly heartRates: readonly HeartRateEvent[];
-  readonly pulses: NumberList;
+  readonly pulses: GrowingList<Float64Array>;
   readonly gaps: readonly SampleSpan[];
   readonly overview: SignalOverview;
   readonly excerpts: ExcerptPicker;
@@ -43,31 +51,39 @@ export function createCollector(
   const excerpts = createExcerptPicker(sampleRateHz);
   const verdicts: VerdictEvent[] = [];
   const heartRates: HeartRateEvent[] = [];
-  const detected = new NumberList();
-  const pulses = new NumberList();
-  const calls = designs.map(() => ({
-    samples: new NumberList(),
-    labels: new NumberList(),
-    same: 0,
-    different: 0,
-    notClassified: 0,
-  }));
+  const detected = numberList();
+  const pulses = numberList();
+  const labels = designs.map(byteList);
   let samples = 0;
 
   const takeBeat = (event: Extract<DeviceEvent, { kind: "beat" }>) => {
     detected.push(event.fiducialSample);
-    const reference = event.calls[baseline]?.label;
     for (const [d, call] of event.calls.entries()) {
-      const own = calls[d];
-      if (call === undefined) {
-        own.notClassified++;
-        continue;
-      }
-      own.samples.push(event.fiducialSample);
-      own.labels.push(CALL_LABELS.indexOf(call.label));
-      if (call.label === reference) own.same++;
-      else own.different++;
+      labels[d].push(call === undefined ? NOT_CLASSIFIED : CALL_LABELS.indexOf(call.label));
     }
+  };
+  const callsOf = (d: number): DesignCalls => {
+    const own = labels[d].view();
+    const at = detected.view();
+    const kept = { samples: new Float64Array(own.length), labels: new Uint8Array(own.length) };
+    let count = 0;
+    for (let i = 0; i < own.length; i++) {
+      if (own[i] === NOT_CLASSIFIED) continue;
+      kept.samples[count] = at[i];
+      kept.labels[count++] = own[i];
+    }
+    return { samples: kept.samples.subarray(0, count), labels: kept.labels.subarray(0, count) };
+  };
+  const agreementOf = (d: number): Agreement => {
+    const own = labels[d].view();
+    const reference = labels[baseline].view();
+    let same = 0;
+    let notClassified = 0;
+    for (let i = 0; i < own.length; i++) {
+      if (own[i] === NOT_CLASSIFIED) notClassified++;
+      else if (own[i] === reference[i]) same++;
+    }
+    return { same, different: own.length - same - notClassified, notClassified };
   };
 
   return {
@@ -95,7 +111,8 @@ export function createCollector(
       return samples;
     },
     detected,
-    calls,
+    callsOf,
+    agreementOf,
     verdicts,
     heartRates,
     pulses,

@@ -1,11 +1,17 @@
-/** A list of numbers in a typed array that doubles when it is full: 8 bytes a value instead of an object. */
-export class NumberList {
-  #values = new Float64Array(256);
+/** A list of numbers in a typed array that grows by half when it is full: a few bytes a value instead of an object. */
+export class GrowingList<A extends Float64Array | Uint8Array> {
+  readonly #make: (length: number) => A;
+  #values: A;
   #length = 0;
+
+  constructor(make: (length: number) => A) {
+    this.#make = make;
+    this.#values = make(256);
+  }
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const larger = new Float64Array(this.#length * 2);
+      const larger = this.#make(Math.ceil(this.#length * 1.5));
       larger.set(this.#values);
       this.#values = larger;
     }
@@ -17,7 +23,10 @@ export class NumberList {
   }
 
   /** The values so far; a view, valid until the next push. */
-  view(): Float64Array {
-    return this.#values.subarray(0, this.#length);
+  view(): A {
+    return this.#values.subarray(0, this.#length) as A;
   }
 }
+
+export const numberList = (): GrowingList<Float64Array> => new GrowingList((n) => new Float64Array(n));
+export const byteList = (): GrowingList<Uint8Array> => new GrowingList((n) => new Uint8Array(n));

@@ -37,11 +37,14 @@ export function referenceInDevice(run: ReplayRun): ReferenceBeats | undefined {
   const rateHz = run.device.sampleRateHz;
   const scale = rateHz / run.channel.sampleRateHz;
   const toDevice = (sample: number) => sample * scale - run.startS * rateHz;
-  const at = Float64Array.from(samples, toDevice);
-  const inside = classes.map((_, i) => at[i] >= 0 && at[i] < run.collector.samples);
+  const at = samples.map(toDevice);
+  let first = 0;
+  while (first < at.length && at[first] < 0) first++;
+  let end = at.length;
+  while (end > first && at[end - 1] >= run.collector.samples) end--;
   return {
-    samples: at.filter((_, i) => inside[i]),
-    classes: classes.filter((_, i) => inside[i]),
+    samples: at.subarray(first, end),
+    classes: classes.slice(first, end),
     flutter: flutter.map((span) => ({
       startSample: toDevice(span.startSample),
       endSample: toDevice(span.endSample),

@@ -18,12 +18,11 @@ export function summariseDesign(
   const { device, collector } = run;
   const design = device.designs[d];
   const soc = device.socs[d];
-  const calls = collector.calls[d];
+  const calls = collector.callsOf(d);
   const priced = priceLedger(soc.ledger, soc.chip, soc.multipliers.values());
   const judged = collector.verdicts.length;
   const noisy = collector.verdicts.filter((v) => v.verdict === "noisy").length;
   const skipped = design.gated ? noisy : 0;
-  const labels = calls.labels.view();
   return {
     name: design.name,
     title: design.title,
@@ -34,15 +33,19 @@ export function summariseDesign(
     beats: {
       detected: collector.detected.length,
       classified: calls.samples.length,
-      byClass: Object.fromEntries(
-        CALL_LABELS.map((label, k) => [label, labels.filter((x) => x === k).length]),
-      ),
+      byClass: countByClass(calls.labels),
     },
     ...(reference === undefined ? {} : { reference: scoreDesign(run, d, reference) }),
-    againstBaseline: { same: calls.same, different: calls.different, notClassified: calls.notClassified },
+    againstBaseline: collector.agreementOf(d),
     energy: summariseEnergy(priced, soc.nowCycle / soc.chip.clockHz),
     battery: summariseBattery(run, d, priced),
   };
+}
+
+function countByClass(labels: Uint8Array): Record<string, number> {
+  const counts = CALL_LABELS.map(() => 0);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
+  return Object.fromEntries(CALL_LABELS.map((label, k) => [label, counts[k]]));
 }
 
 function scoreDesign(
@@ -51,11 +54,10 @@ function scoreDesign(
   reference: ReferenceBeats,
 ): NonNullable<DesignSummary["reference"]> {
   const { collector, device } = run;
-  const calls = collector.calls[d];
-  const labels = Array.from(calls.labels.view(), (k) => CALL_LABELS[k]);
+  const calls = collector.callsOf(d);
   const scored = scoreCalls(
     reference,
-    { samples: calls.samples.view(), labels },
+    { samples: calls.samples, labelOf: (t) => CALL_LABELS[calls.labels[t]] },
     MATCH_WINDOW_S * device.sampleRateHz,
   );
   return {
@@ -74,7 +76,8 @@ function missedInNoisyWindows(run: ReplayRun, { samples }: ReferenceBeats, pairs
   const noisy = run.collector.verdicts.filter((v) => v.verdict === "noisy");
   let count = 0;
   let w = 0;
-  for (const [r, sample] of samples.entries()) {
+  for (let r = 0; r < samples.length; r++) {
+    const sample = samples[r];
     while (w < noisy.length && noisy[w].endSample <= sample) w++;
     if (pairs[r] < 0 && w < noisy.length && noisy[w].startSample <= sample) count++;
   }

@@ -32,9 +32,9 @@ function timeline(run: ReplayRun, d: number): NonNullable<Signal["beatTimeline"]
   );
   const intervalSum = new Float64Array(bins);
   const intervals = new Int32Array(bins);
-  const samples = collector.calls[d].samples.view();
-  const labels = collector.calls[d].labels.view();
-  for (const [i, sample] of samples.entries()) {
+  const { samples, labels } = collector.callsOf(d);
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i];
     const bin = Math.min(bins - 1, Math.floor(sample / device.sampleRateHz / binS));
     counts[CALL_LABELS[labels[i]]][bin]++;
     const rr = i > 0 ? (sample - samples[i - 1]) / device.sampleRateHz : Number.POSITIVE_INFINITY;
@@ -92,10 +92,11 @@ function excerptBeats(
   });
   if (reference === undefined) return called.map((beat) => mark(beat));
   const end = startSample + samples.length;
-  const inside = reference.classes.flatMap((label, i) => {
+  const inside: { at: number; label: string }[] = [];
+  for (let i = 0; i < reference.samples.length; i++) {
     const at = reference.samples[i];
-    return at >= startSample && at < end ? [{ at, label }] : [];
-  });
+    if (at >= startSample && at < end) inside.push({ at, label: reference.classes[i] });
+  }
   const { pairs } = matchBeats(
     inside.map((beat) => beat.at),
     called.map((beat) => beat.at),
