@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Root folder of the package: holds package.json and models/, in a checkout and when installed alike. */
-export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** Version from package.json, so that it is written down once. */
 export const version: string = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;

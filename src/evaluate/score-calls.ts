@@ -28,7 +28,7 @@ export interface Calls {
   labelOf(t: number): string;
 }
 
-export function score(truePositives: number, falseNegatives: number, falsePositives: number): Score {
+function score(truePositives: number, falseNegatives: number, falsePositives: number): Score {
   const ratio = (whole: number) => (whole === 0 ? null : truePositives / whole);
   return {
     truePositives,

@@ -23,7 +23,7 @@ interface BlockResampler {
 }
 
 /** Streaming state behind {@link resampled}: fixed to the channel and rate of the first block. */
-export function createBlockResampler(toHz: number): BlockResampler {
+function createBlockResampler(toHz: number): BlockResampler {
   let resampler: ReturnType<typeof createResampler> | undefined;
   let first: Block | undefined;
   let taken = 0;

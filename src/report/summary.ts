@@ -1,12 +1,10 @@
 import { z } from "zod";
 
-export { FALSE_BEAT, MISSED } from "./beat-labels.ts";
-
 /**
  * RunSummary: the one value that reports, comparisons and tests read. Drawing never computes: every figure that a
  * report shows stands here. Units are the end of a name; times are seconds from the start of the recording.
  */
-export const SUMMARY_SCHEMA = "pulsegate.run-summary/1";
+const SUMMARY_SCHEMA = "pulsegate.run-summary/1";
 
 const span = z.object({ startS: z.number(), endS: z.number() });
 
