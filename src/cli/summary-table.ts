@@ -1,6 +1,6 @@
-import Table from "cli-table3";
 import { count, lifetime, percent, si, times } from "../report/format.ts";
 import type { DesignSummary, RunSummary } from "../report/summary.ts";
+import { table } from "./table.ts";
 
 /** Longer names are cut, so that the table stays within 100 columns. */
 const NAME_WIDTH = 24;
@@ -44,12 +44,11 @@ function columns(summary: RunSummary): readonly Column[] {
 /** The designs of a run side by side for a terminal, at most 100 columns wide, without colour codes. */
 export function summaryTable(summary: RunSummary): string {
   const shown = columns(summary);
-  const table = new Table({
-    head: shown.map((column) => column.head),
-    colAligns: shown.map((_, index) => (index === 0 ? "left" : "right")),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const design of summary.designs) table.push(shown.map((column) => column.of(design)));
+  const drawn = table(
+    shown.map((column) => column.head),
+    summary.designs.map((design) => shown.map((column) => column.of(design))),
+    { numbersFrom: 1 },
+  );
   // Some terminals draw narrow and unbreakable spaces as boxes or at another width.
-  return table.toString().replace(/[\u202f\u00a0]/g, " ");
+  return drawn.replace(/[\u202f\u00a0]/g, " ");
 }

@@ -169,42 +169,30 @@ const reasons: Readonly<Record<EndReason, string>> = {
 };
 
 async function printRows(rows: readonly Row[]): Promise<void> {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({
-    head: ["load", "cell", "average", "peak", "lifetime", "delivered", "ends by"],
-    style: { head: [], border: [] },
-  });
-  for (const row of rows) {
-    table.push([
-      row.load,
-      row.cell,
-      formatCurrent(row.averageCurrentA),
-      formatCurrent(row.peakCurrentA),
-      formatDuration(row.lifetimeS),
-      `${row.deliveredMah.toFixed(1)} mAh`,
-      reasons[row.reason],
-    ]);
-  }
-  console.log(table.toString());
+  const { table } = await import("../table.ts");
+  const head = ["load", "cell", "average", "peak", "lifetime", "delivered", "ends by"];
+  const cellsOf = (row: Row) => [
+    row.load,
+    row.cell,
+    formatCurrent(row.averageCurrentA),
+    formatCurrent(row.peakCurrentA),
+    formatDuration(row.lifetimeS),
+    `${row.deliveredMah.toFixed(1)} mAh`,
+    reasons[row.reason],
+  ];
+  console.log(table(head, rows.map(cellsOf)));
 }
 
 async function printCells(): Promise<void> {
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({
-    head: ["cell", "what it is", "rated", "voltage", "cut-off", "sources"],
-    style: { head: [], border: [] },
-    colWidths: [null, 26, null, null, null, 60],
-    wordWrap: true,
-  });
-  for (const cell of cells) {
-    table.push([
-      cell.name,
-      cell.title,
-      `${cell.ratedMah} mAh`,
-      `${cell.nominalV} V`,
-      `${cell.cutOffV} V`,
-      cell.sources.join("\n"),
-    ]);
-  }
-  console.log(table.toString());
+  const { table } = await import("../table.ts");
+  const head = ["cell", "what it is", "rated", "voltage", "cut-off", "sources"];
+  const rows = cells.map((cell) => [
+    cell.name,
+    cell.title,
+    `${cell.ratedMah} mAh`,
+    `${cell.nominalV} V`,
+    `${cell.cutOffV} V`,
+    cell.sources.join("\n"),
+  ]);
+  console.log(table(head, rows, { widths: { 1: 26, 5: 60 } }));
 }

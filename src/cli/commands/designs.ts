@@ -11,27 +11,22 @@ export function designsCommand(): Command {
     .action(async (name: string | undefined, options: { json?: boolean }) => {
       const shown = name === undefined ? designs : [findDesign(name)];
       if (options.json) return console.log(JSON.stringify(name === undefined ? shown : shown[0], null, 2));
-      const { default: Table } = await import("cli-table3");
-      const table = new Table({
-        head: ["design", "signals", "gate", "multipliers", "chip", "cell", "what it does"],
-        style: { head: [], border: [] },
-        colWidths: [null, null, null, 18, null, null, 40],
-        wordWrap: true,
-      });
-      for (const design of shown) {
-        const multipliers = Object.entries(design.multipliers).map(([layer, m]) => `${layer}: ${m}`);
-        table.push([
-          design.name === BASELINE ? `${design.name} (baseline)` : design.name,
-          design.modalities.join(", "),
-          design.gated ? "yes" : "no",
-          multipliers.join("\n"),
-          design.chip,
-          Object.entries(design.cell)
-            .map(([signal, cell]) => `${signal}: ${cell}`)
-            .join("\n"),
-          design.description,
-        ]);
-      }
-      console.log(table.toString());
+      const { table } = await import("../table.ts");
+      const head = ["design", "signals", "gate", "multipliers", "chip", "cell", "what it does"];
+      const rows = shown.map((design) => [
+        design.name === BASELINE ? `${design.name} (baseline)` : design.name,
+        design.modalities.join(", "),
+        design.gated ? "yes" : "no",
+        listed(design.multipliers),
+        design.chip,
+        listed(design.cell),
+        design.description,
+      ]);
+      console.log(table(head, rows, { widths: { 3: 18, 6: 40 } }));
     });
 }
+
+const listed = (record: Readonly<Record<string, string>>) =>
+  Object.entries(record)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join("\n");

@@ -31,7 +31,7 @@ export function multipliersCommand(): Command {
       const { multipliers } = await import("../../../firmware-sim/arith/registry.ts");
       const described = await Promise.all(multipliers.map(describe));
       if (options.json) return console.log(JSON.stringify(described, null, 2));
-      await printTable(HEAD, described.map(row));
+      await printTable(described.map(row));
       console.log(LEGEND);
     });
   command
@@ -45,7 +45,7 @@ export function multipliersCommand(): Command {
       const multiplier = findMultiplier(name);
       const described = await describe(multiplier);
       if (self.optsWithGlobals<JsonOption>().json) return console.log(JSON.stringify(described, null, 2));
-      await printTable(HEAD, [row(described)]);
+      await printTable([row(described)]);
       console.log(`source: ${described.source}`);
       console.log(`energy: ${described.relativeEnergy.value.toFixed(3)}, ${described.relativeEnergy.source}`);
       console.log(`products: ${examples(multiplier)}`);
@@ -85,12 +85,9 @@ const row = (m: Described): string[] => [
   m.relativeEnergy.value.toFixed(3),
 ];
 
-async function printTable(head: string[], rows: readonly string[][]): Promise<void> {
-  const { default: Table } = await import("cli-table3");
-  const numbers = head.map((_, i) => (i < 2 ? ("left" as const) : ("right" as const)));
-  const table = new Table({ head, style: { head: [], border: [], compact: true }, colAligns: numbers });
-  table.push(...rows);
-  console.log(table.toString());
+async function printTable(rows: readonly string[][]): Promise<void> {
+  const { table } = await import("../table.ts");
+  console.log(table(HEAD, rows, { numbersFrom: 2 }));
 }
 
 /** Both operand orders, since most approximate multipliers are not commutative. */

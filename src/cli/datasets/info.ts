@@ -5,8 +5,8 @@ import { listRecords } from "../../../datasets/io/list-records.ts";
 import { openRecording } from "../../../datasets/io/open.ts";
 import type { Provenance, Recording } from "../../../datasets/recording.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
+import { table } from "../table.ts";
 import { openNamed } from "./open-named.ts";
-import { printTable } from "./print-table.ts";
 
 /** What is said of one recording. */
 interface Described {
@@ -54,16 +54,18 @@ export async function infoCommand(path: string, { json }: { readonly json?: bool
     return;
   }
   console.log(`${recording.name}: ${recording.format}, ${length(recording.durationS)}`);
-  await printTable(
-    ["#", "channel", "kind", "Hz", "unit", "samples"],
-    recording.channels.map((c, index) => [
-      index,
-      c.name,
-      c.modality,
-      rates([c]),
-      c.units,
-      c.lengthSamples ?? "?",
-    ]),
+  console.log(
+    table(
+      ["#", "channel", "kind", "Hz", "unit", "samples"],
+      recording.channels.map((c, index) => [
+        index,
+        c.name,
+        c.modality,
+        rates([c]),
+        c.units,
+        c.lengthSamples ?? "?",
+      ]),
+    ),
   );
   for (const [annotator, symbols] of Object.entries(counts)) {
     const parts = Object.entries(symbols).sort((a, b) => b[1] - a[1]);
@@ -103,15 +105,17 @@ async function folderInfo(folder: string, json: boolean): Promise<void> {
     console.log(JSON.stringify({ folder, provenance, recordings: described, failed }, null, 2));
     return;
   }
-  await printTable(
-    ["recording", "length", "channels", "Hz", "annotators"],
-    described.map((one) => [
-      one.name,
-      length(one.durationS),
-      one.channels.map((channel) => channel.name).join(", "),
-      rates(one.channels),
-      one.annotators.join(", "),
-    ]),
+  console.log(
+    table(
+      ["recording", "length", "channels", "Hz", "annotators"],
+      described.map((one) => [
+        one.name,
+        length(one.durationS),
+        one.channels.map((channel) => channel.name).join(", "),
+        rates(one.channels),
+        one.annotators.join(", "),
+      ]),
+    ),
   );
   for (const { name, message } of failed) console.log(`cannot be opened: ${name}: ${message}`);
   const hours = described.reduce((sum, one) => sum + (one.durationS ?? 0), 0) / 3600;

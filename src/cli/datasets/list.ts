@@ -1,6 +1,6 @@
 import { catalogue } from "../../../datasets/catalogue.ts";
 import { openShipped, shippedNames } from "../../../datasets/io/shipped.ts";
-import { printTable } from "./print-table.ts";
+import { table } from "../table.ts";
 
 /** Prints what ships and what can be fetched. */
 export async function listDatasets({ json }: { readonly json?: boolean }): Promise<void> {
@@ -25,13 +25,17 @@ export async function listDatasets({ json }: { readonly json?: boolean }): Promi
     return;
   }
   console.log("Ships with Pulsegate (use the name as it is: pulsegate replay ecg208):");
-  await printTable(
-    ["name", "what", "signals", "licence"],
-    shipped.map((one) => [one.name, one.title, one.contents, one.licence]),
+  console.log(
+    table(
+      ["name", "what", "signals", "licence"],
+      shipped.map((one) => [one.name, one.title, one.contents, one.licence]),
+    ),
   );
   console.log("Can be fetched from PhysioNet (pulsegate datasets fetch <name>):");
-  await printTable(
-    ["name", "what", "contents", "licence"],
-    fetchable.map((one) => [one.name, `${one.title} ${one.version}`, one.contents, one.licence]),
+  console.log(
+    table(
+      ["name", "what", "contents", "licence"],
+      fetchable.map((one) => [one.name, `${one.title} ${one.version}`, one.contents, one.licence]),
+    ),
   );
 }
