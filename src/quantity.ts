@@ -1,5 +1,6 @@
-import type { MathJsInstance, Unit } from "mathjs";
+import type { Unit } from "mathjs";
 import { PulsegateError } from "../signals/errors.ts";
+import { loadMathjs } from "./mathjs.ts";
 
 /** SI units that quantities are asked for in, with the word and the example that an error shows. */
 const kinds = {
@@ -12,13 +13,6 @@ const kinds = {
 
 export type QuantityUnit = keyof typeof kinds;
 
-let loading: Promise<MathJsInstance> | undefined;
-/** The bundle is large: it is loaded when the first quantity is parsed, and never on the way of samples. */
-const load = () => {
-  loading ??= import("mathjs/lib/browser/math.js").then((module) => module.default);
-  return loading;
-};
-
 const describe = (value: unknown): string =>
   typeof value === "number" ? `${value} without a unit` : `${String(value)} (${typeof value})`;
 
@@ -28,7 +22,7 @@ const describe = (value: unknown): string =>
  * @throws PulsegateError `bad-option` when it cannot be read, has another dimension, or is not finite.
  */
 export async function parseQuantity(text: string, unit: QuantityUnit, where: string): Promise<number> {
-  const math = await load();
+  const math = await loadMathjs();
   const { word, example } = kinds[unit];
   const expected = `${word} such as "${example}"`;
   const fail = (got: string, cause?: unknown) =>

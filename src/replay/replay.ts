@@ -88,7 +88,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     mixedNoise: options.mixedNoise,
     wallS: (Date.now() - startedMs) / 1000,
   };
-  return { run, summary: summarise(run) };
+  return { run, summary: await summarise(run) };
 }
 
 const PIECE_S = 2;

@@ -1,4 +1,5 @@
 import type { RunSummary } from "../report/summary.ts";
+import { describeValues } from "../statistics.ts";
 import { version } from "../version.ts";
 import { type ReplayRun, referenceInDevice, timeOf } from "./run.ts";
 import { describeSources } from "./sources.ts";
@@ -6,7 +7,7 @@ import { summariseDesign } from "./summarise-design.ts";
 import { summariseSignal } from "./summarise-signal.ts";
 
 /** Sums a replay up: everything that a report shows, computed here and nowhere else. */
-export function summarise(run: ReplayRun): RunSummary {
+export async function summarise(run: ReplayRun): Promise<RunSummary> {
   const { device, collector } = run;
   const reference = referenceInDevice(run);
   const designs = device.designs.map((_, d) => summariseDesign(run, d, reference));
@@ -14,15 +15,19 @@ export function summarise(run: ReplayRun): RunSummary {
   for (const { battery } of designs) {
     battery.gainOverBaseline = baselineDays > 0 ? battery.lifetimeDays / baselineDays : 1;
   }
+  const signal = summariseSignal(run, device.designs.length - 1, reference);
+  const pulse = run.modality === "ppg" ? summarisePulse(run) : undefined;
+  const rates = pulse?.heartRate.map((stretch) => stretch.rateBpm) ?? signal.beatTimeline?.rateBpm ?? [];
+  const heartRateBpm = await describeValues(rates.filter((rate) => rate !== null));
   const chips = new Set(device.socs.map((soc) => soc.chip.title));
   return {
     schema: "pulsegate.run-summary/1",
     generator: { name: "pulsegate", version },
     complete: run.complete,
     recording: summariseRecording(run),
-    signal: summariseSignal(run, device.designs.length - 1, reference),
+    signal: { ...signal, ...(heartRateBpm === undefined ? {} : { heartRateBpm }) },
     gate: summariseGate(run),
-    ...(run.modality === "ppg" ? { pulse: summarisePulse(run) } : {}),
+    ...(pulse === undefined ? {} : { pulse: { ...pulse, meanRateBpm: heartRateBpm?.mean ?? null } }),
     device: {
       chip: [...chips].join(", "),
       sampleRateHz: device.sampleRateHz,
@@ -106,10 +111,9 @@ function summariseGate(run: ReplayRun): RunSummary["gate"] {
   };
 }
 
-function summarisePulse(run: ReplayRun): NonNullable<RunSummary["pulse"]> {
+function summarisePulse(run: ReplayRun): Omit<NonNullable<RunSummary["pulse"]>, "meanRateBpm"> {
   const clean = run.collector.heartRates.filter((rate) => !rate.inNoisyWindow);
   const cleanWindows = run.collector.verdicts.filter((v) => v.verdict === "clean");
-  const sum = clean.reduce((total, rate) => total + rate.rateBpm, 0);
   return {
     heartRate: clean.map(({ startSample, endSample, rateBpm, sdnnMs, rmssdMs, pulses }) => ({
       startS: timeOf(run, startSample),
@@ -119,7 +123,6 @@ function summarisePulse(run: ReplayRun): NonNullable<RunSummary["pulse"]> {
       rmssdMs: Number(rmssdMs.toFixed(2)),
       pulses,
     })),
-    meanRateBpm: clean.length > 0 ? sum / clean.length : null,
     cleanS: cleanWindows.reduce((s, v) => s + (v.endSample - v.startSample) / run.device.sampleRateHz, 0),
   };
 }

@@ -71,6 +71,17 @@ const signal = z.object({
       counts: z.record(z.string(), z.array(z.number().int())),
     })
     .optional(),
+  /** Heart rate over the recording: of the bins of `beatTimeline` (ECG), of the clean windows (PPG). */
+  heartRateBpm: z
+    .object({
+      count: z.number().int(),
+      mean: z.number(),
+      sd: z.number(),
+      median: z.number(),
+      p5: z.number(),
+      p95: z.number(),
+    })
+    .optional(),
   excerpts: z.array(excerpt),
 });
 

@@ -1,4 +1,4 @@
-import { count, DASH, duration, plain } from "../format.ts";
+import { count, DASH, duration, plain, significant } from "../format.ts";
 import { html, type Markup, nothing } from "../markup.ts";
 import type { DesignSummary, RunSummary } from "../summary.ts";
 import { table, words } from "../table.ts";
@@ -52,7 +52,7 @@ function models({ device }: RunSummary): Markup {
 
 type Fact = readonly [name: string, value: string];
 
-function recordingFacts({ recording }: RunSummary): Fact[] {
+function recordingFacts({ recording, signal: { heartRateBpm } }: RunSummary): Fact[] {
   const { provenance, channel, mixedNoise } = recording;
   const rate = `${plain(channel.sampleRateHz)} Hz${channel.rateEstimated ? " (estimated from the time stamps)" : ""}`;
   const facts: Fact[] = [["recording", `${recording.name} (${recording.format})`]];
@@ -64,6 +64,13 @@ function recordingFacts({ recording }: RunSummary): Fact[] {
     ["channel", `${channel.name}, ${channel.units}, ${rate}`],
     ["samples", `${count(recording.samples)} over ${duration(recording.durationS)}`],
   );
+  if (heartRateBpm !== undefined) {
+    const { mean, sd, median, p5, p95 } = heartRateBpm;
+    facts.push([
+      "heart rate",
+      `median ${significant(median)}, mean ${significant(mean)} \u00b1 ${significant(sd)}, 90 % within ${significant(p5)} to ${significant(p95)} beats a minute`,
+    ]);
+  }
   if (mixedNoise !== undefined) {
     const { kind, snrDb, seed, spans } = mixedNoise;
     facts.push([

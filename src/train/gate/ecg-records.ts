@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { Annotation } from "../../../datasets/annotation/annotation.ts";
 import { isBeat } from "../../../datasets/annotation/codes.ts";
 import { openRecording } from "../../../datasets/io/open.ts";
-import { spread } from "../../../firmware-sim/gate/statistics.ts";
 import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
+import { range } from "../../../signals/features/statistics.ts";
 import { ECG_RATE_HZ, ECG_WINDOW, type EcgRecord, type NoiseSource } from "./ecg-mix.ts";
 import { readSignal, resampleSignal, resampleWhole, type Signal } from "./read-signal.ts";
 
@@ -45,7 +45,7 @@ const medianQrs = (samples: Float32Array, beats: Int32Array): number => {
   const half = Math.round(0.05 * ECG_RATE_HZ);
   const heights = Array.from(beats)
     .filter((beat) => beat >= half && beat + half < samples.length)
-    .map((beat) => spread(samples, beat - half, beat + half + 1))
+    .map((beat) => range(samples.subarray(beat - half, beat + half + 1)))
     .sort((a, b) => a - b);
   return heights[heights.length >> 1] ?? 0;
 };
