@@ -6,13 +6,11 @@ import type { Chip } from "../soc/chip.ts";
 import { createSoc } from "../soc/soc.ts";
 import type { Design } from "./design.ts";
 import { DEVICE_RATE_HZ, type Device, FIFO_SAMPLES } from "./device.ts";
-import type { DeviceEvent, HeartRateEvent, VerdictEvent } from "./events.ts";
-import { createFiducialQueue } from "./fiducial-queue.ts";
+import type { HeartRateEvent, VerdictEvent } from "./events.ts";
+import { createGatedStream } from "./gated-stream.ts";
 import { heartRate } from "./heart-rate.ts";
-import { createIntake, type SampleSpan } from "./intake.ts";
-import { judgeWindow } from "./judge-window.ts";
+import type { SampleSpan } from "./intake.ts";
 import { REPORT_BYTES, TASK_CYCLES } from "./task-costs.ts";
-import { createWindows, type PendingWindow } from "./windows.ts";
 
 export interface PpgDeviceOptions {
   readonly designs: readonly Design[];
@@ -28,49 +26,23 @@ const RATE_HZ = DEVICE_RATE_HZ.ppg;
  */
 export function createPpgDevice({ designs, chipOf, gateModel }: PpgDeviceOptions): Device {
   const firmware = designs.map((design) => createPpgFirmware(design, chipOf(design), gateModel));
-  const detector = createPulseDetector({ sampleRateHz: RATE_HZ });
-  const windows = createWindows(gateModel.windowSamples);
-  const fiducials = createFiducialQueue();
-  let events: DeviceEvent[] = [];
-  let processed = 0;
-
-  const judge = (window: PendingWindow) => {
-    const pulses = fiducials.within(window);
-    const verdict = judgeWindow(window, gateModel, intake.missing(window), () =>
-      ppgGateFeatures({ samples: window.samples, pulses, sampleRateHz: RATE_HZ }),
-    );
-    events.push(verdict);
-    const inNoisyWindow = verdict.verdict === "noisy";
-    for (const pulse of pulses) {
-      events.push({ kind: "pulse", fiducialSample: window.startSample + pulse, inNoisyWindow });
-    }
-    const rate = rateEvent(window, pulses, inNoisyWindow);
-    if (rate !== undefined) events.push(rate);
-    for (const own of firmware) own.judged(verdict, rate !== undefined);
-  };
-  const takeFiducials = (found: readonly number[]) => {
-    for (const sample of found) fiducials.push(sample);
-    for (const own of firmware) own.detected(found.length);
-  };
-  const onQuantum = (samples: Float32Array) => {
-    processed += samples.length;
-    for (const own of firmware) own.sampled(samples.length);
-    windows.push(samples);
-    takeFiducials(detector.push(samples));
-    for (const window of windows.take(processed - detector.delaySamples)) judge(window);
-    for (const own of firmware) own.soc.sleep();
-  };
-  const intake = createIntake({
+  const stream = createGatedStream({
     sampleRateHz: RATE_HZ,
     quantum: FIFO_SAMPLES.ppg,
-    onQuantum,
-    onGap: (span) => events.push({ kind: "gap", ...span }),
+    gateModel,
+    detector: createPulseDetector({ sampleRateHz: RATE_HZ }),
+    firmware,
+    features: ({ samples }, pulses) => ppgGateFeatures({ samples, pulses, sampleRateHz: RATE_HZ }),
+    onVerdict(verdict, pulses) {
+      const inNoisyWindow = verdict.verdict === "noisy";
+      for (const pulse of pulses) {
+        stream.emit({ kind: "pulse", fiducialSample: verdict.startSample + pulse, inNoisyWindow });
+      }
+      const rate = rateEvent(verdict, pulses, inNoisyWindow);
+      if (rate !== undefined) stream.emit(rate);
+      for (const own of firmware) own.judged(verdict, rate !== undefined);
+    },
   });
-  const taken = () => {
-    const out = events;
-    events = [];
-    return out;
-  };
 
   return {
     sampleRateHz: RATE_HZ,
@@ -80,17 +52,8 @@ export function createPpgDevice({ designs, chipOf, gateModel }: PpgDeviceOptions
     multipliers: designs.map(() => ({})),
     // Heart rate is a figure of a window: without a gate it comes at the end of the window, too.
     addedDelayS: 0,
-    push(block) {
-      intake.push(block);
-      return taken();
-    },
-    finish() {
-      intake.finish();
-      takeFiducials(detector.finish());
-      for (const window of [...windows.take(processed), ...windows.rest(1)]) judge(window);
-      for (const own of firmware) own.soc.finish();
-      return taken();
-    },
+    push: stream.push,
+    finish: stream.finish,
   };
 }
 
@@ -132,5 +95,7 @@ function createPpgFirmware(design: Design, chip: Chip, gateModel: GateModel) {
       report.cpu(TASK_CYCLES.reportPerMessage);
       report.send(REPORT_BYTES.head + (open ? REPORT_BYTES.heartRate : 0));
     },
+    sleep: soc.sleep,
+    finish: soc.finish,
   };
 }
