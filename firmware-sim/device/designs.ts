@@ -16,7 +16,7 @@ export const designs: readonly Design[] = [
   {
     name: BASELINE,
     title: "Always on",
-    description: "no gate; the exact int8 network sees every beat",
+    description: "no gate; every window is processed, with exact multipliers",
     modalities: ["ecg", "ppg"],
     gated: false,
     multipliers: exact,
@@ -25,7 +25,7 @@ export const designs: readonly Design[] = [
   {
     name: "gated",
     title: "Gated",
-    description: "a noise gate judges each window; noisy windows reach neither network nor radio",
+    description: "a noise gate judges each window; noisy ones are reported as noisy and not processed",
     modalities: ["ecg", "ppg"],
     gated: true,
     multipliers: exact,

@@ -98,7 +98,14 @@ export function tradeOffFigure(summary: RunSummary): Figure {
           { ...grid, left: left + half + GAP, width: half },
         ],
         xAxis: [
-          { ...axis, gridIndex: 0, name: `battery lifetime (${inHours ? "hours" : "days"})` },
+          {
+            ...axis,
+            gridIndex: 0,
+            name: `battery lifetime (${inHours ? "hours" : "days"})`,
+            // Room for the labels.
+            max: (range: { max: number }) => range.max * 1.3,
+            axisLabel: { ...axis.axisLabel, showMaxLabel: false },
+          },
           { ...axis, gridIndex: 1, name: price.axis },
         ],
         yAxis: [
@@ -109,21 +116,28 @@ export function tradeOffFigure(summary: RunSummary): Figure {
           {
             ...bar,
             itemStyle: { borderRadius: [0, 2, 2, 0] },
+            data: designs.map((d) => ({
+              value: d.battery.lifetimeDays * scale,
+              itemStyle: { color: own(d) },
+            })),
+          },
+          {
+            // Carries the label only: right of the whisker, which would run through it inside the bar.
+            ...bar,
+            barGap: "-100%",
+            itemStyle: { color: "transparent" },
             label: {
               ...valueLabel,
               show: true,
-              position: "insideLeft",
-              color: colour("on-bar"),
-              fontWeight: "bold",
+              position: "right",
               formatter: (p: { dataIndex: number }) => {
                 const battery = designs[p.dataIndex]?.battery;
                 return `${significant((battery?.lifetimeDays ?? 0) * scale)} \u00b7 ${times(battery?.gainOverBaseline)}`;
               },
             },
-            data: designs.map((d) => ({
-              value: d.battery.lifetimeDays * scale,
-              itemStyle: { color: own(d) },
-            })),
+            data: designs.map(
+              (d) => Math.max(d.battery.lifetimeDays, d.battery.lifetimeRangeDays.high) * scale,
+            ),
           },
           whiskers(
             designs.map(({ battery }) => ({
