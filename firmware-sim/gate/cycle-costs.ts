@@ -1,54 +1,77 @@
 /**
  * Processor cycles of the gate's inner loops on a Cortex-M4F, single precision, code and data without wait states. Counted by
- * hand from the instruction timings: load or store 2, add, subtract, multiply, compare and absolute 1, multiply-accumulate 3,
- * divide and square root 14, loop count and taken branch 3 (Arm, Cortex-M4 Technical Reference Manual r0p1, tables 3-1 and
- * 7-1). An estimate, not a measurement on silicon: expect a compiler to lie within a factor of about 1.5.
+ * hand from the instruction timings: load or store 2, add, subtract, multiply, compare, absolute and register move 1,
+ * multiply-accumulate 3, divide and square root 14, loop count and taken branch 3 (Arm, Cortex-M4 Technical Reference Manual
+ * r0p1, tables 3-1 and 7-1). An estimate, not a measurement on silicon: expect a compiler to lie within a factor of about 1.5.
  */
-export const perSample = {
-  /** Running sum: two loads, add, subtract, multiply, store, loop. */
-  movingAverage: 12,
-  /** Two loads, subtract, store, loop. */
-  difference: 10,
-  /** Mean (load, add, loop), then second to fourth power sums (load, subtract, two multiplies, three accumulates, loop). */
-  moments: 6 + 17,
-  /** Load, two compares with conditional moves, loop. */
-  spread: 9,
-  /** One order statistic by selection: 3.4 comparisons a sample on average (Hoare, 1961; Knuth 1972), load, compare, branch. */
-  selection: 27,
-  /** Load, absolute or mask test, store, loop. */
-  copy: 8,
-  /** Load, multiply-accumulate, loop. */
-  squareSum: 8,
-  /** Load, compare with zero and with the last sign, loop. */
-  crossings: 8,
-  /** Load, subtract, absolute, compare, two branches, loop; and the minimum and maximum before. */
-  constantRuns: 14 + 9,
-  /** Four loads, four adds, absolute, compare, loop. */
-  step: 17,
-  /** Two loads, multiply-accumulate, loop. */
-  product: 10,
-  /** Two loads, three multiply-accumulates, loop. */
-  correlation: 16,
+
+/** One turn of the pass over the samples, which takes two of them. */
+export const perPair = {
+  /** Two loads; their sum, added up; two differences, absolute, added up; swing likewise; three moves; loop. */
+  ecg: 4 + 2 + 6 + 3 + 3 + 3,
+  /** Two loads; their halved sum, added up and stored; two differences, absolute, added up; one move; loop. */
+  ppg: 4 + 5 + 6 + 1 + 3,
 } as const;
+
+/** Loops over the 16 blocks a second, per block. */
+export const perBlock = {
+  /** End of a block in the pass: two additions to the totals, two scalings, two stores, two resets, loop. */
+  close: 13,
+  /** Load, two compares with conditional moves, loop. */
+  range: 9,
+  /** Load, subtract, absolute, add, loop; with one load more for intervals. */
+  distance: 10,
+  /** Load, compare, count or reset, compare, conditional move, loop. */
+  run: 11,
+  /** Load, compare, loop; for still blocks another load, two subtractions, two compares, count. */
+  rail: 12,
+  /** Load, absolute, add, loop. */
+  sum: 7,
+  /** Mean (load, add, loop) and its correction, then power sums (load, subtract, two multiplies, three accumulates, loop). */
+  moments: 6 + 7 + 17,
+  /** Running sum: two loads, add, subtract, multiply, store, loop; then a load, subtract and store for the band. */
+  baseline: 12 + 7,
+} as const;
+
+/** Loops over the samples of events (beats, pulses), per sample. */
+export const perEventSample = {
+  /** Load, two compares with conditional moves, loop. */
+  height: 9,
+  /** Mean event: two loads, add, store, loop. Residual: two loads, subtract, add, multiply-accumulate, loop. */
+  residual: 10 + 12,
+  /** Pair less its baseline, for all pairs of the window: two loads, subtract, store, loop. */
+  centred: 10,
+} as const;
+
+/** Median of a dozen values at most, by insertion sort: a quarter of n^2 moves of 9 cycles. */
+export const medianCycles = (values: number): number => (values * values * 9) / 4;
+
+/**
+ * Autocorrelation of `n` values at lags of `first` .. `last`. Energies: load, multiply-accumulate, loop. Each product: two
+ * loads, multiply-accumulate, loop. Each lag: root and divide, energies, store, compare, loop.
+ */
+export const similarityCycles = (n: number, first: number, last: number): number => {
+  const lags = last - first + 1;
+  const products = lags * (n - (first + last) / 2);
+  return (n + 2 * first) * 8 + products * 10 + lags * (2 * DIVIDE + 20) + DIVIDE;
+};
+
+/** Radix-2 butterfly: four multiplies, six adds, six loads, four stores, loop and addressing. */
+const BUTTERFLY = 34;
+
+/**
+ * Welch spectrum of `segments` segments of `points`: mean and taper; a complex transform of half the points with log2 stages,
+ * its bins untangled; squared magnitudes added up.
+ */
+export const spectrumCycles = (points: number, segments: number): number => {
+  const half = points / 2;
+  return segments * (points * 12 + Math.log2(half) * (half / 2) * BUTTERFLY + half * 24 + (half + 1) * 10);
+};
 
 /** Natural logarithm of a quotient: two limits, one divide, exponent split and a polynomial of degree 7. */
 export const LOG_RATIO = 100;
 /** A divide or square root with its loads and store. */
 export const DIVIDE = 20;
-/** One spectrum bin added to a sum or compared. */
-export const BIN = 5;
-
-/** Radix-2 butterfly: four multiplies, six adds, six loads, four stores, loop and addressing. */
-const BUTTERFLY = 34;
-/** 256-point real transform: a complex one of 128 points, 7 stages of 64 butterflies, and 128 bins to untangle. */
-const TRANSFORM = 7 * 64 * BUTTERFLY + 128 * 24;
-
-/** Welch spectrum of `segments` 256-point segments; mean, window and power included. */
-export const spectrumCycles = (segments: number): number => segments * (256 * 12 + TRANSFORM + 129 * 10);
-
-/** Comparison of `events` events of `length` samples with their median event. */
-export const shapeCycles = (events: number, length: number): number =>
-  length * events * perSample.selection + events * length * perSample.correlation + events * 4 * DIVIDE;
 
 /** One term of the classifier: subtract, multiply, convert, clamp, integer multiply-accumulate, compare for the reason, loads. */
 export const TERM = 20;

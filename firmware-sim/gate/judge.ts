@@ -8,7 +8,7 @@ export interface Verdict {
   readonly verdict: "clean" | "noisy";
   /** Noisiness, 0 (clean) to 1. */
   readonly score: number;
-  /** What weighed most towards noisy, in words; also given for clean windows. */
+  /** What weighed most towards noisy, or the plain fact (a flat line, saturation), in words; also given for clean windows. */
   readonly reason: string;
 }
 
@@ -36,17 +36,20 @@ interface Compiled {
   readonly indices: Int32Array;
   readonly cleanPush: Float64Array;
   readonly words: readonly string[];
+  /** Of each feature: value from which it is the reason by itself. */
+  readonly plainFrom: Float64Array;
 }
 
 const held = (input: number, term: GateTerm): number => Math.min(term.high, Math.max(term.low, input));
 
 const compile = (model: GateModel): Compiled => {
-  const list: readonly { id: string; words: string }[] =
+  const list: readonly { id: string; words: string; plainFrom?: number }[] =
     model.modality === "ecg" ? ecgGateFeatureList : ppgGateFeatureList;
   return {
     indices: Int32Array.from(model.terms, (term) => list.findIndex((feature) => feature.id === term.id)),
     cleanPush: Float64Array.from(model.terms, (term) => term.weight * held(0, term)),
     words: list.map((feature) => feature.words),
+    plainFrom: Float64Array.from(list, (feature) => feature.plainFrom ?? Number.POSITIVE_INFINITY),
   };
 };
 const compiled = new WeakMap<GateModel, Compiled>();
@@ -76,7 +79,7 @@ export const judge = (
   model: GateModel,
   options: { readonly threshold?: number } = {},
 ): Verdict => {
-  const { indices, cleanPush, words } = compiledOf(model);
+  const { indices, cleanPush, words, plainFrom } = compiledOf(model);
   if (features.length !== words.length) {
     throw new PulsegateError("bad-option", "feature vector does not fit the gate model", {
       where: model.name,
@@ -101,11 +104,12 @@ export const judge = (
       heaviest = feature;
     }
   }
+  const plain = indices.find((feature) => features[feature] >= plainFrom[feature]);
   const score = scoreQ15(accumulator, model.logitBits);
   const limit = options.threshold === undefined ? model.thresholdQ15 : Math.round(options.threshold * 32768);
   return {
     verdict: score >= limit ? "noisy" : "clean",
     score: score / 32768,
-    reason: words[heaviest],
+    reason: words[plain ?? heaviest],
   };
 };

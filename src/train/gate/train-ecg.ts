@@ -25,7 +25,7 @@ export interface TrainedGate {
 }
 
 /** Unmixed training windows that may be rejected at the operating point, in cross-validation. */
-const REJECTED_SHARE = 0.035;
+const REJECTED_SHARE = 0.02;
 const RIDGES = [3e-4, 1e-3, 3e-3];
 const FOLDS = 6;
 const CLAMP_SHARE = 0.002;

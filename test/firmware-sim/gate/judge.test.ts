@@ -56,9 +56,9 @@ describe("integer score", () => {
 
 describe("judge", () => {
   it("adds up weight times rounded, clamped input", () => {
-    const model = modelOf([term("wander", 3), term("correlation", -2)], 128);
-    // wander: round(1.236 * 100) = 124; correlation: -0.5 -> -50; 128 + 372 + 100 = 600 of 1024.
-    const { score } = judge(vector({ wander: 1.236, correlation: -0.5 }), model);
+    const model = modelOf([term("wander", 3), term("qrs-share", -2)], 128);
+    // wander: round(1.236 * 100) = 124; "qrs-share": -0.5 -> -50; 128 + 372 + 100 = 600 of 1024.
+    const { score } = judge(vector({ wander: 1.236, "qrs-share": -0.5 }), model);
     expect(score).toBe(scoreQ15(600, 10) / 32768);
     const clamped = judge(vector({ wander: 1e9 }), model);
     expect(clamped.score).toBe(scoreQ15(128 + 3000, 10) / 32768);
@@ -81,15 +81,22 @@ describe("judge", () => {
       term("flat", -50, 0, 1000),
     ];
     const model = modelOf(pieces);
-    expect(judge(vector({ wander: 3, burst: 1.2 }), model).reason).toBe(
-      "baseline swings larger than the beats",
-    );
+    expect(judge(vector({ wander: 3, burst: 1.2 }), model).reason).toBe("baseline wander or steps");
     expect(judge(vector({ wander: 3, burst: 1.8 }), model).reason).toBe("burst of noise");
   });
 
+  it("names a flat line or saturation as soon as it is plain, whatever weighs more", () => {
+    const model = modelOf([term("wander", 9), term("flat", 1), term("rail", 1)]);
+    expect(judge(vector({ wander: 3, flat: 0.24, rail: 0.09 }), model).reason).toBe(
+      "baseline wander or steps",
+    );
+    expect(judge(vector({ wander: 3, flat: 0.26, rail: 0.09 }), model).reason).toBe("flat line");
+    expect(judge(vector({ wander: 3, flat: 0.02, rail: 0.11 }), model).reason).toBe("saturation");
+  });
+
   it("takes a feature that is not a number for the noisy end of its range", () => {
-    const model = modelOf([term("wander", 3), term("correlation", -2)]);
-    const odd = judge(vector({ wander: Number.NaN, correlation: Number.NaN }), model);
+    const model = modelOf([term("wander", 3), term("qrs-share", -2)]);
+    const odd = judge(vector({ wander: Number.NaN, "qrs-share": Number.NaN }), model);
     expect(odd.score).toBe(scoreQ15(5000, 10) / 32768);
   });
 

@@ -11,7 +11,7 @@ const model: GateModel = {
   terms: [
     { id: "wander", offset: -1.25, scale: 3210.5, low: -9000, high: 11, weight: 77 },
     { id: "wander", offset: -1.25, scale: 3210.5, low: 11, high: 12000, weight: 1234 },
-    { id: "correlation", offset: 0.91, scale: 20000.125, low: -32768, high: 1800, weight: -321 },
+    { id: "qrs-share", offset: 0.91, scale: 20000.125, low: -32768, high: 1800, weight: -321 },
   ],
   bias: -4567,
   logitBits: 17,
