@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
+import type { CsvOptions } from "../format/csv/open-csv.ts";
 import type { Folder } from "../format/folder.ts";
 import { openWfdb } from "../format/wfdb/open-wfdb.ts";
 import type { Recording } from "../recording.ts";
@@ -8,12 +9,12 @@ import { openFolder } from "./folder.ts";
 
 /**
  * Opens a recording on disk: a WFDB record by its name without extension (`data/100`) or by its header (`data/100.hea`), a table
- * (`.csv`, `.tsv`, `.txt`, also with `.gz`) by its name.
+ * (`.csv`, `.tsv`, `.txt`, also with `.gz`) by its name; `table` says of a table what it does not say itself.
  *
  * Throws `not-found` when there is no such recording.
  */
-export const openRecording = async (path: string): Promise<Recording> => {
-  if (isCsvPath(path)) return openCsvFile(path);
+export const openRecording = async (path: string, table: CsvOptions = {}): Promise<Recording> => {
+  if (isCsvPath(path)) return openCsvFile(path, table);
   const folder = openFolder(dirname(path));
   const name = basename(path).replace(/\.hea$/, "");
   if ((await folder.size(`${name}.hea`)) === undefined) throw await noRecording(path, folder);

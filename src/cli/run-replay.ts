@@ -8,7 +8,9 @@ import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.t
 import type { Recording } from "../../datasets/recording.ts";
 import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { type Replayed, replay } from "../replay/replay.ts";
+import { scaled } from "../replay/scaled.ts";
 import { writeOutput } from "../replay/write-output.ts";
+import { duration } from "../report/format.ts";
 import type { RunSummary } from "../report/summary.ts";
 import { reportError } from "./report-error.ts";
 import { summaryTable } from "./summary-table.ts";
@@ -19,6 +21,8 @@ export interface ReplayCommandOptions {
   readonly from?: number;
   readonly to?: number;
   readonly speed: number;
+  readonly rate?: number;
+  readonly gain?: number;
   readonly annotator: string;
   readonly chip?: string;
   readonly cell?: string;
@@ -44,16 +48,21 @@ export async function runReplay(name: string, options: ReplayCommandOptions): Pr
     if (failed > 0) process.exitCode = 1;
     return;
   }
-  const replayed = await replayOne(await open(name), options, stop);
+  const replayed = await replayOne(await open(name, options), options, stop);
   await deliver(replayed, options, options.out);
 }
 
-async function open(name: string): Promise<Subject> {
+async function open(name: string, options: ReplayCommandOptions): Promise<Subject> {
   if (name === "demo") {
     const recording = await openDemo();
     return { recording, mixedNoise: await describeDemoNoise(recording) };
   }
-  return { recording: isShipped(name) ? await openShipped(name) : await openRecording(name) };
+  if (isShipped(name)) return { recording: await openShipped(name) };
+  const recording = await openRecording(
+    name,
+    options.rate === undefined ? {} : { sampleRateHz: options.rate },
+  );
+  return { recording: options.gain === undefined ? recording : scaled(recording, options.gain) };
 }
 
 const isShipped = (name: string) => (shippedNames as readonly string[]).includes(name);
@@ -127,6 +136,8 @@ async function deliver(replayed: Replayed, { json }: ReplayCommandOptions, folde
   const { summary } = replayed;
   if (json) return console.log(JSON.stringify(summary));
   if (!summary.complete) console.log("Interrupted: what follows covers the part that was replayed.");
+  const { name, modality, channel, durationS } = summary.recording;
+  console.log(`${name}: ${modality.toUpperCase()} ${channel.name}, ${duration(durationS)}`);
   console.log(summaryTable(summary));
   for (const finding of summary.recording.findings) console.error(finding);
   console.log(`report:      ${files.report}`);

@@ -42,7 +42,7 @@ export const frontEnds: Readonly<Record<Modality, AfeConfig>> = {
   },
 };
 
-const NRF = "Espruino issue 2635, measured on nRF52: 600 uA at 7.5 ms, 40 uA at 200 ms interval";
+const NRF = "espruino/Espruino#2635 on GitHub, measured on nRF52: 600 uA at 7.5 ms, 40 uA at 200 ms interval";
 
 /**
  * Bluetooth Low Energy at 1 Mb/s and 0 dBm, 3 V.

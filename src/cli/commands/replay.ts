@@ -16,6 +16,8 @@ export function replayCommand(): Command {
       speed,
       Number.POSITIVE_INFINITY,
     )
+    .option("--rate <Hz>", "sample rate of a table that does not tell it", positive)
+    .option("--gain <counts>", "converter counts per mV, for a recording of raw counts", positive)
     .option("--annotator <name>", "reference annotations to score against", "atr")
     .option("--chip <name>", "chip to run all designs on")
     .option("--cell <name>", "battery cell to run all designs from")
@@ -32,6 +34,12 @@ function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0))
     throw new InvalidArgumentError("expected a number of seconds >= 0");
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("expected a number > 0");
   return value;
 }
 
