@@ -5,6 +5,7 @@ interface TrainBeatFlags {
   readonly out: string;
   readonly seed: number;
   readonly epochs?: number;
+  readonly json?: boolean;
 }
 
 const toCount = (least: number) => (text: string) => {
@@ -19,7 +20,7 @@ const say = (message: string): void => {
   process.stderr.write(`${message}\n`);
 };
 
-const run = async ({ data, out, seed, epochs }: TrainBeatFlags): Promise<void> => {
+const run = async ({ data, out, seed, epochs, json }: TrainBeatFlags): Promise<void> => {
   // Loaded here, so that other verbs start without the trainer.
   const [{ mkdir, writeFile }, { join }, { serialiseBeatModel }, training, { readBeatSet }, { DS1 }] =
     await Promise.all([
@@ -30,7 +31,7 @@ const run = async ({ data, out, seed, epochs }: TrainBeatFlags): Promise<void> =
       import("../../train/beat/read-beats.ts"),
       import("../../train/splits.ts"),
     ]);
-  const set = await readBeatSet(data, DS1, (record) => say(`read ${record}`));
+  const set = await readBeatSet(join(data, "mitdb"), DS1, (record) => say(`read ${record}`));
   const model = training.trainDefaultBeatModel(set, {
     seed,
     ...(epochs === undefined ? {} : { epochs }),
@@ -40,14 +41,14 @@ const run = async ({ data, out, seed, epochs }: TrainBeatFlags): Promise<void> =
   await mkdir(folder, { recursive: true });
   const file = join(folder, "model.bin");
   await writeFile(file, serialiseBeatModel(model));
-  process.stdout.write(`wrote ${file}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ file, card: model.network.card })}\n` : `wrote ${file}\n`);
 };
 
 /** `pulsegate train beat`: trains the beat classifier again from the training half of MIT-BIH. */
 export const trainBeatCommand = (): Command =>
   new Command("beat")
     .description("train the beat classifier on DS1 of mitdb (22 records); DS2 is not read")
-    .requiredOption("--data <folder>", "folder of the MIT-BIH Arrhythmia Database (mitdb)")
+    .requiredOption("--data <folder>", "folder that holds mitdb")
     .option("--out <folder>", "where beat-classifier/model.bin is written", "models")
     .option(
       "--seed <number>",
@@ -56,5 +57,6 @@ export const trainBeatCommand = (): Command =>
       1,
     )
     .option("--epochs <number>", "passes of training; fewer is quicker and worse", toCount(1))
-    .addHelpText("after", "\nExample: pulsegate train beat --data ./data/mitdb --out models")
+    .option("--json", "print what was written as JSON")
+    .addHelpText("after", "\nExample: pulsegate train beat --data ./data --out models")
     .action(run);

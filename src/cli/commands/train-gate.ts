@@ -5,6 +5,7 @@ interface TrainGateFlags {
   readonly out: string;
   readonly modality: "ecg" | "ppg";
   readonly seed: number;
+  readonly json?: boolean;
 }
 
 const toSeed = (text: string): number => {
@@ -14,7 +15,7 @@ const toSeed = (text: string): number => {
   return seed;
 };
 
-const run = async ({ data, out, modality, seed }: TrainGateFlags): Promise<void> => {
+const run = async ({ data, out, modality, seed, json }: TrainGateFlags): Promise<void> => {
   // Loaded here, so that other verbs start without the trainer.
   const [{ mkdir, writeFile }, { join }, { serialiseGateModel }] = await Promise.all([
     import("node:fs/promises"),
@@ -36,6 +37,10 @@ const run = async ({ data, out, modality, seed }: TrainGateFlags): Promise<void>
   await mkdir(folder, { recursive: true });
   const file = join(folder, "model.json");
   await writeFile(file, serialiseGateModel(model));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ file, notes })}\n`);
+    return;
+  }
   for (const note of notes) process.stdout.write(`${note}\n`);
   process.stdout.write(`wrote ${file}\n`);
 };
@@ -50,5 +55,6 @@ export const trainGateCommand = (): Command =>
     .option("--out <folder>", "where <name>/model.json is written", "models")
     .addOption(new Option("--modality <kind>", "which gate").choices(["ecg", "ppg"]).default("ecg"))
     .option("--seed <number>", "seed of the mixtures", toSeed, 1)
+    .option("--json", "print what was written as JSON")
     .addHelpText("after", "\nExample: pulsegate train gate --data ./data --modality ecg --out models")
     .action(run);
