@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { trainBeatCommand } from "../../../src/cli/commands/train-beat.ts";
 
 const { PULSEGATE_SHARED = "../shared" } = process.env;
-const folder = `${PULSEGATE_SHARED}/data/mitdb`;
+const folder = `${PULSEGATE_SHARED}/data`;
 const shipped = "models/beat-classifier/model.bin";
 
 describe("train beat", () => {
@@ -23,7 +23,7 @@ describe("train beat", () => {
     );
   });
 
-  it.runIf(existsSync(`${folder}/101.dat`))(
+  it.runIf(existsSync(`${folder}/mitdb/101.dat`))(
     "makes the shipped model again, bit for bit (shared data)",
     async () => {
       const out = mkdtempSync(join(tmpdir(), "pulsegate-train-"));
