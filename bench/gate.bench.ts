@@ -1,4 +1,4 @@
-/** The gate's work per window: `npx vitest bench --run bench/gate.bench.ts`. The spectrum is the peer: what the ECG gate does without. */
+/** The gate's work per window: `npx vitest bench --run bench/gate.bench.ts`. The ECG window's spectrum is the peer: the ECG gate does without. */
 import { bench, describe } from "vitest";
 import { ecgGateFeatures } from "../firmware-sim/gate/ecg-features.ts";
 import { judge } from "../firmware-sim/gate/judge.ts";

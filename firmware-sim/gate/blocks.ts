@@ -1,7 +1,5 @@
 import { median } from "../../signals/features/statistics.ts";
-
-/** Natural logarithm of `x / y` with both raised by `floor`, so that silence gives 0 and never an infinity. */
-export const logRatio = (x: number, y: number, floor = 1e-9): number => Math.log((x + floor) / (y + floor));
+import { logRatio } from "./log-ratio.ts";
 
 /** A window in blocks of a sixteenth of a second: what all features but those of the events are made of. */
 export interface Blocks {

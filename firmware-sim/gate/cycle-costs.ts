@@ -5,13 +5,11 @@
  * r0p1, tables 3-1 and 7-1). An estimate, not a measurement on silicon: expect a compiler to lie within a factor of about 1.5.
  */
 
-/** One turn of the pass over the samples, which takes two of them. */
-export const perPair = {
-  /** Two loads; their sum, added up; two differences, absolute, added up; swing likewise; three moves; loop. */
-  ecg: 4 + 2 + 6 + 3 + 3 + 3,
-  /** Two loads; their halved sum, added up and stored; two differences, absolute, added up; one move; loop. */
-  ppg: 4 + 5 + 6 + 1 + 3,
-} as const;
+/**
+ * One turn of the ECG gate's pass, which takes two samples: two loads; their sum, added up; two differences, absolute, added up;
+ * swing likewise; three moves; loop.
+ */
+export const PER_PAIR = 4 + 2 + 6 + 3 + 3 + 3;
 
 /** Loops over the 16 blocks a second, per block. */
 export const perBlock = {
@@ -27,20 +25,34 @@ export const perBlock = {
   rail: 12,
   /** Load, absolute, add, loop. */
   sum: 7,
-  /** Mean (load, add, loop) and its correction, then power sums (load, subtract, two multiplies, three accumulates, loop). */
-  moments: 6 + 7 + 17,
-  /** Running sum: two loads, add, subtract, multiply, store, loop; then a load, subtract and store for the band. */
-  baseline: 12 + 7,
 } as const;
 
-/** Loops over the samples of events (beats, pulses), per sample. */
-export const perEventSample = {
+/** Loops over the samples of a window or of its events, per sample. */
+export const perSample = {
+  /** Running sum: two loads, add, subtract, multiply, store, loop. */
+  movingAverage: 12,
+  /** Two loads, subtract, store, loop. */
+  difference: 10,
+  /** Mean and its correction (load, add, loop each), then power sums (load, subtract, two multiplies, three accumulates, loop). */
+  moments: 6 + 7 + 17,
+  /** Mean and its correction, then one power sum (load, subtract, multiply-accumulate, loop). */
+  deviation: 6 + 7 + 9,
   /** Load, two compares with conditional moves, loop. */
-  height: 9,
-  /** Mean event: two loads, add, store, loop. Residual: two loads, subtract, add, multiply-accumulate, loop. */
-  residual: 10 + 12,
-  /** Pair less its baseline, for all pairs of the window: two loads, subtract, store, loop. */
-  centred: 10,
+  range: 9,
+  /** Load, add, loop. */
+  sum: 6,
+  /** One order statistic by selection: 3.4 comparisons a sample on average (Hoare, 1961; Knuth 1972), load, compare, branch. */
+  selection: 27,
+  /** Load, absolute, store, loop. */
+  copy: 8,
+  /** Load, compare with zero and with the last sign, loop. */
+  crossings: 8,
+  /** Minimum and maximum before; load, subtract, absolute, compare, two branches, loop. */
+  constantRuns: 9 + 14,
+  /** Four loads, four adds, absolute, compare, loop. */
+  step: 17,
+  /** Correlation and residual in one: two loads, three multiply-accumulates, loop. */
+  correlation: 16,
 } as const;
 
 /** Median of a dozen values at most, by insertion sort: a quarter of n^2 moves of 9 cycles. */
@@ -48,7 +60,7 @@ export const medianCycles = (values: number): number => (values * values * 9) / 
 
 /**
  * Autocorrelation of `n` values at lags of `first` .. `last`. Energies: load, multiply-accumulate, loop. Each product: two
- * loads, multiply-accumulate, loop. Each lag: root and divide, energies, store, compare, loop.
+ * loads, multiply-accumulate, loop. Each lag: root and divide, energies, compare, loop.
  */
 export const similarityCycles = (n: number, first: number, last: number): number => {
   const lags = last - first + 1;
@@ -72,6 +84,9 @@ export const spectrumCycles = (points: number, segments: number): number => {
 export const LOG_RATIO = 100;
 /** A divide or square root with its loads and store. */
 export const DIVIDE = 20;
+
+/** One spectrum bin added to a sum or compared. */
+export const BIN = 5;
 
 /** One term of the classifier: subtract, multiply, convert, clamp, integer multiply-accumulate, compare for the reason, loads. */
 export const TERM = 20;

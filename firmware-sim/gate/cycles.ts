@@ -1,8 +1,19 @@
 import { BLOCKS_PER_S } from "./blocks.ts";
-import { DIVIDE, medianCycles, perBlock, perEventSample, perPair, SCORE, TERM } from "./cycle-costs.ts";
+import {
+  DIVIDE,
+  medianCycles,
+  PER_PAIR,
+  perBlock,
+  perSample,
+  SCORE,
+  spectrumCycles,
+  TERM,
+} from "./cycle-costs.ts";
 import { type EcgStep, ecgGateFeatureList } from "./ecg-features.ts";
 import type { GateModel } from "./model.ts";
-import { type PpgStep, ppgGateFeatureList } from "./ppg-features.ts";
+import { ppgGateFeatureList } from "./ppg-features.ts";
+import type { PpgStep } from "./ppg-view.ts";
+import { HOP, SEGMENT } from "./pulse-spectrum.ts";
 
 /** Beats and pulses at 72 per minute: what the event loops are counted with. */
 const EVENTS_PER_S = 1.2;
@@ -19,28 +30,27 @@ const ecgPreparation = (n: number, rateHz: number): Readonly<Record<EcgStep, num
   const beats = Math.round((EVENTS_PER_S * n) / rateHz);
   const core = 2 * Math.round(0.06 * rateHz) + 1;
   return {
-    "pass over the samples": (n / 2) * perPair.ecg + blocks * perBlock.close + 3 * DIVIDE,
+    "pass over the samples": (n / 2) * PER_PAIR + blocks * perBlock.close + 3 * DIVIDE,
     "range of levels": blocks * perBlock.range,
     seconds: secondsCycles(blocks),
-    "beat height": beats * core * perEventSample.height + medianCycles(beats),
+    "beat height": beats * core * perSample.range + medianCycles(beats),
   };
 };
 
 const ppgPreparation = (n: number, rateHz: number): Readonly<Record<PpgStep, number>> => {
-  const blocks = (n * BLOCKS_PER_S) / rateHz;
   const pulses = Math.round((EVENTS_PER_S * n) / rateHz);
-  const length = 2 * Math.round(0.15 * rateHz);
-  const heights = pulses * (length - 1) * perEventSample.height;
+  const length = 2 * Math.round(0.3 * rateHz);
+  const seconds = n / rateHz;
   return {
-    "pass over the samples": (n / 2) * perPair.ppg + blocks * perBlock.close + 3 * DIVIDE,
-    "baseline and band": blocks * perBlock.baseline,
-    seconds: secondsCycles(blocks),
+    "baseline and band": n * (2 * perSample.movingAverage + perSample.difference),
+    moments: n * perSample.moments + 2 * DIVIDE,
+    seconds: n * (perSample.range + perSample.deviation) + seconds * 2 * DIVIDE + 2 * medianCycles(seconds),
+    "constant runs": n * perSample.constantRuns,
+    spectrum: spectrumCycles(SEGMENT, Math.floor((n - SEGMENT) / HOP) + 1),
     "pulse shapes":
-      (n / 2) * perEventSample.centred +
-      heights +
-      pulses * (length * perEventSample.residual + 3 * DIVIDE) +
-      length * perBlock.distance +
-      2 * medianCycles(pulses),
+      length * medianCycles(pulses) +
+      pulses * (length * (perSample.range + perSample.correlation) + 4 * DIVIDE) +
+      5 * medianCycles(pulses),
   };
 };
 

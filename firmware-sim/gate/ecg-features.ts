@@ -2,7 +2,6 @@ import {
   BLOCKS_PER_S,
   type Blocks,
   compareSeconds,
-  logRatio,
   longestStill,
   meanDistance,
   type Seconds,
@@ -10,6 +9,7 @@ import {
 } from "./blocks.ts";
 import { DIVIDE, LOG_RATIO, perBlock } from "./cycle-costs.ts";
 import type { Feature, WindowInput } from "./feature.ts";
+import { logRatio } from "./log-ratio.ts";
 import { medianHeight } from "./shape.ts";
 
 /** One ECG window: 10 s at 128 Hz on the device. */

@@ -4,38 +4,26 @@ const energyOf = (x: Float32Array, from: number, to: number): number => {
   return sum;
 };
 
-/** Vertex of the parabola through three neighbouring values of which `at` is the largest. */
-const peakOf = (before: number, at: number, after: number): number => {
-  const curve = before - 2 * at + after;
-  return curve < 0 ? at - (after - before) ** 2 / (8 * curve) : at;
-};
-
 /**
- * Largest autocorrelation of `x` at lags of `firstLag` .. `lastLag` values, each normalised by the energies of both parts, the
- * peak interpolated between lags; 0 when nothing repeats.
+ * Largest autocorrelation of `x` at lags of `firstLag` .. `lastLag` samples, each normalised by the energies of both parts; 0
+ * when nothing repeats.
  */
 export const selfSimilarity = (x: Float32Array, firstLag: number, lastLag: number): number => {
   const n = x.length;
   const whole = energyOf(x, 0, n);
-  // Energies of the part before and the part after the lag: each further lag takes one value off either.
+  // Energies of the part before and the part after the lag: each further lag takes one sample off either.
   let early = whole - energyOf(x, Math.max(0, n - firstLag), n);
   let late = whole - energyOf(x, 0, Math.min(n, firstLag));
   // A part that is flat but for rounding is like nothing.
   const silence = 1e-9 * whole;
   const last = Math.min(n - 1, lastLag);
-  const values = new Float32Array(lastLag + 1);
   let best = 0;
-  let at = 0;
   for (let lag = firstLag; lag <= last; lag++) {
     let cross = 0;
     for (let i = lag; i < n; i++) cross += x[i - lag] * x[i];
-    if (early > silence && late > silence) values[lag] = cross / Math.sqrt(early * late);
-    if (values[lag] > best) {
-      best = values[lag];
-      at = lag;
-    }
+    if (early > silence && late > silence) best = Math.max(best, cross / Math.sqrt(early * late));
     early -= x[n - 1 - lag] ** 2;
     late -= x[lag] ** 2;
   }
-  return at > firstLag && at < last ? peakOf(values[at - 1], best, values[at + 1]) : best;
+  return best;
 };

@@ -18,9 +18,12 @@ x = (
     + 0.3 * np.exp(-(((t * 1.3) % 1 - 0.4) ** 2) / 0.002)
 ).astype(np.float32)
 
-band = x[:80].astype(float)
-frequencies, density = signal.welch(band, 16, "hann", 64, 48, detrend="constant")
-shares = density[frequencies >= 0.5] / density[frequencies >= 0.5].sum()
+window = x[:320].astype(float)
+frequencies, density = signal.welch(window, 64, "hann", 256, 192, detrend="constant")
+pulse = density[(frequencies >= 0.5) & (frequencies <= 8)]
+shares = pulse / pulse.sum()
+strongest = 2 + int(np.argmax(density[2:17]))
+tonal = density[strongest - 1 : strongest + 2].sum() + density[2 * strongest - 1 : 2 * strongest + 2].sum()
 mat = io.BytesIO()
 sio.savemat(mat, {"sig": np.arange(12.0).reshape(3, 4) / 8, "word": "text", "small": np.int16([[5, -7]])}, do_compression=True)
 plain = io.BytesIO()
@@ -29,8 +32,9 @@ npy = io.BytesIO()
 np.save(npy, np.arange(6.0).reshape(2, 3) * 1.5)
 golden = {
     "madeBy": f"SciPy {scipy.__version__}, NumPy {np.__version__}: {' '.join(['python3'] + sys.argv)}",
-    "samples": [float(v) for v in x[:80]],
-    "entropy80": float(stats.entropy(shares) / np.log(len(shares))),
+    "samples": [float(v) for v in x[:320]],
+    "entropy": float(stats.entropy(shares) / np.log(len(shares))),
+    "dominance": float(np.log(tonal / density[2:32].sum())),
     "matCompressed": base64.b64encode(mat.getvalue()).decode(),
     "matPlain": base64.b64encode(plain.getvalue()).decode(),
     "npy": base64.b64encode(npy.getvalue()).decode(),

@@ -30,7 +30,10 @@ const detectDevicePulses = (samples: Float32Array): number[] => {
 };
 
 /** Feature vectors of all whole windows of a stream. */
-export const ppgFeaturesByWindow = (samples: Float32Array): Float32Array[] => {
+export const ppgFeaturesByWindow = (
+  samples: Float32Array,
+  windows: readonly { readonly dcKnown: boolean }[] = [],
+): Float32Array[] => {
   const found = detectDevicePulses(samples);
   const features: Float32Array[] = [];
   for (let start = 0; start + PPG_WINDOW <= samples.length; start += PPG_WINDOW) {
@@ -40,6 +43,7 @@ export const ppgFeaturesByWindow = (samples: Float32Array): Float32Array[] => {
         samples: samples.subarray(start, end),
         pulses: found.filter((p) => p >= start && p < end).map((p) => p - start),
         sampleRateHz: PPG_RATE_HZ,
+        dcKnown: windows[features.length]?.dcKnown ?? false,
       }),
     );
   }
@@ -70,6 +74,7 @@ interface Label {
   readonly label: 0 | 1;
   readonly fault: string;
   readonly family: FaultFamily | "none";
+  readonly dcKnown: boolean;
 }
 
 const pulseBand = butterworth({
@@ -89,14 +94,15 @@ const afflict = (samples: Float32Array, random: Random): Label[] => {
     const [from, to] = [labels.length * PPG_WINDOW, (labels.length + run) * PPG_WINDOW];
     const stretch = samples.subarray(from, to);
     const pulseRms = rmsOf(band.subarray(from, to));
-    // On 30 % the light level that belongs to a pulse of 0.3 to 10 % of it.
-    const dc = random() < 0.3 ? (3 * pulseRms) / logUniform(random, 0.003, 0.1) : 0;
-    let label: Label = { label: 0, fault: "none", family: "none" };
+    const dcKnown = random() < 0.3;
+    // The light level that belongs to a pulse of 0.3 to 10 % of it.
+    const dc = dcKnown ? (3 * pulseRms) / logUniform(random, 0.003, 0.1) : 0;
+    let label: Label = { label: 0, fault: "none", family: "none", dcKnown };
     if (random() < 0.5) {
       const family = pick(["rhythmic", "irregular"] as const, random);
       const fault = pick(Object.keys(ppgFaults[family]), random);
       ppgFaults[family][fault]?.(stretch, pulseRms, random);
-      label = { label: 1, fault, family };
+      label = { label: 1, fault, family, dcKnown };
     } else {
       harmlessPpg(stretch, pulseRms, random);
     }
@@ -135,7 +141,7 @@ export const movingPpgExamples = (records: readonly PpgRecord[], random: Random)
   records.flatMap((record) => {
     const other = disguised(record, random);
     const labels = afflict(other.samples, random);
-    return ppgFeaturesByWindow(other.samples).flatMap((features, w) => {
+    return ppgFeaturesByWindow(other.samples, labels).flatMap((features, w) => {
       const { label, fault, family } = labels[w];
       if (label === 0 && isDoubtful(other, w)) return [];
       return [{ features, label, group: record.name, weight: 1, fault, family }];

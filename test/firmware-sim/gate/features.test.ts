@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ecgGateFeatureList, ecgGateFeatures } from "../../../firmware-sim/gate/ecg-features.ts";
-import { spectralEntropy } from "../../../firmware-sim/gate/entropy.ts";
 import { ppgGateFeatureList, ppgGateFeatures } from "../../../firmware-sim/gate/ppg-features.ts";
+import { dominance, pulseSpectrum, spectralEntropy } from "../../../firmware-sim/gate/pulse-spectrum.ts";
 import { selfSimilarity } from "../../../firmware-sim/gate/self-similarity.ts";
 import { gaussian, seededRandom } from "../../../signals/random.ts";
 import { threeEcgWindows, threePpgWindows } from "./signals.ts";
@@ -16,8 +16,8 @@ const ecg = (samples: Float32Array, fiducials: ArrayLike<number> = beats) => {
   const values = ecgGateFeatures({ samples, beats: fiducials, sampleRateHz: 128 });
   return Object.fromEntries(ecgGateFeatureList.map(({ id }, f) => [id, values[f]]));
 };
-const ppg = (samples: Float32Array, fiducials: ArrayLike<number> = pulses) => {
-  const values = ppgGateFeatures({ samples, pulses: fiducials, sampleRateHz: 64 });
+const ppg = (samples: Float32Array, fiducials: ArrayLike<number> = pulses, dcKnown = false) => {
+  const values = ppgGateFeatures({ samples, pulses: fiducials, sampleRateHz: 64, dcKnown });
   return Object.fromEntries(ppgGateFeatureList.map(({ id }, f) => [id, values[f]]));
 };
 const at = (values: Readonly<Record<string, number>>, id: string): number => values[id];
@@ -95,11 +95,12 @@ describe("ECG features", () => {
   });
 });
 
-describe("a window shorter than a block", () => {
-  it("has no features", () => {
+describe("a window of too few samples", () => {
+  it("has no features: an ECG window shorter than a block, an empty PPG window", () => {
     const samples = ecgWindow.slice(0, 3);
+    const none = new Float32Array();
     expect(ecgGateFeatures({ samples, beats: [1], sampleRateHz: 128 }).every(Number.isNaN)).toBe(true);
-    expect(ppgGateFeatures({ samples, pulses: [1], sampleRateHz: 64 }).every(Number.isNaN)).toBe(true);
+    expect(ppgGateFeatures({ samples: none, pulses: [], sampleRateHz: 64 }).every(Number.isNaN)).toBe(true);
   });
 });
 
@@ -110,10 +111,17 @@ describe("PPG features", () => {
     ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "entropy", 1],
     ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "residual", 1],
     ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "self-similarity", -1],
-    ["motion at 2 Hz", plus(ppgWindow, sine(2.1, 64, 1.5)), "residual", 1],
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "correlation", -1],
+    ["noise", plus(ppgWindow, () => 0.5 * gaussian(random)), "dominance", -1],
+    ["motion at 2 Hz", plus(ppgWindow, sine(2, 64, 1.5)), "correlation", -1],
+    ["motion at 2.1 Hz", plus(ppgWindow, sine(2.1, 64, 1.5)), "residual", 1],
     ["two seconds held", ppgWindow.map((x, i) => (i > 100 && i < 228 ? 0 : x)), "flat", 1],
     ["two seconds held", ppgWindow.map((x, i) => (i > 100 && i < 228 ? 0 : x)), "dropout", 1],
+    ["a jump", plus(ppgWindow, (i) => (i > 150 ? 10 : 0)), "step", 1],
     ["a jump", plus(ppgWindow, (i) => (i > 150 ? 10 : 0)), "burst", 1],
+    ["a jump", plus(ppgWindow, (i) => (i > 150 ? 10 : 0)), "peakedness", 1],
+    ["a slow swing", plus(ppgWindow, sine(0.25, 64, 5)), "wander", 1],
+    ["clipping", ppgWindow.map((x) => Math.min(0.3, x)), "rail", 1],
     ["a turned signal", ppgWindow.map((x) => -x), "skewness", -1],
   ] as const)("%s moves its feature (%#: %s)", (_what, samples, id, direction) => {
     expect(direction * ((ppg(samples)[id] as number) - clean[id])).toBeGreaterThan(0.02);
@@ -125,17 +133,27 @@ describe("PPG features", () => {
     expect(at(ppg(ppgWindow, [20, 60]), "interval-spread")).toBe(1);
   });
 
-  it("measure the entropy of the spectrum as SciPy does", () => {
-    const golden = JSON.parse(readFileSync("test/golden/gate.golden.json", "utf8"));
-    expect(spectralEntropy(Float32Array.from(golden.samples))).toBeCloseTo(golden.entropy80, 10);
+  it("know a pulse that is small against the light only when the light level is known", () => {
+    const dim = ppgWindow.map((x) => 1e4 + x);
+    const bright = ppgWindow.map((x) => 20 + x);
+    expect(at(ppg(dim, pulses, true), "perfusion")).toBeGreaterThan(1);
+    expect(at(ppg(dim, pulses, false), "perfusion")).toBe(0);
+    expect(at(ppg(bright, pulses, true), "perfusion")).toBe(0);
   });
 
-  it("find the period of what repeats, between lags too", () => {
-    const tone = Float32Array.from({ length: 80 }, (_, i) => Math.sin((2 * Math.PI * i) / 13.4));
-    expect(selfSimilarity(tone, 5, 24)).toBeGreaterThan(0.99);
-    expect(selfSimilarity(tone, 5, 10)).toBeLessThan(0.2);
-    const noise = Float32Array.from({ length: 80 }, () => gaussian(random));
-    expect(selfSimilarity(noise, 5, 24)).toBeLessThan(0.6);
+  it("measure entropy and dominance of the spectrum as SciPy does", () => {
+    const golden = JSON.parse(readFileSync("test/golden/gate.golden.json", "utf8"));
+    const spectrum = pulseSpectrum(Float32Array.from(golden.samples), 64);
+    expect(spectralEntropy(spectrum)).toBeCloseTo(golden.entropy, 10);
+    expect(dominance(spectrum)).toBeCloseTo(golden.dominance, 10);
+  });
+
+  it("find the period of what repeats", () => {
+    const tone = Float32Array.from({ length: 320 }, (_, i) => Math.sin((2 * Math.PI * i) / 53));
+    expect(selfSimilarity(tone, 19, 96)).toBeGreaterThan(0.99);
+    expect(selfSimilarity(tone, 19, 40)).toBeLessThan(0.2);
+    const noise = Float32Array.from({ length: 320 }, () => gaussian(random));
+    expect(selfSimilarity(noise, 19, 96)).toBeLessThan(0.4);
   });
 
   it("do not mind offset and gain", () => {
@@ -148,7 +166,7 @@ describe("PPG features", () => {
     ["held", new Float32Array(320).fill(1e5)],
     ["ten samples", ppgWindow.slice(0, 10)],
   ] as const)("are finite for %s", (_what, samples) => {
-    const values = ppgGateFeatures({ samples, pulses: [], sampleRateHz: 64 });
+    const values = ppgGateFeatures({ samples, pulses: [], sampleRateHz: 64, dcKnown: true });
     expect(values.every(Number.isFinite)).toBe(true);
   });
 });
