@@ -6,7 +6,13 @@ export interface Excerpt {
   readonly startSample: number;
   readonly samples: Float32Array;
   readonly beats: readonly BeatEvent[];
+  /** Of the windows that it covers, in order. */
+  readonly verdicts: readonly VerdictEvent[];
+}
+
+interface JudgedWindow {
   readonly verdict: VerdictEvent;
+  readonly beats: BeatEvent[];
 }
 
 interface Kind {
@@ -14,6 +20,8 @@ interface Kind {
   /** How much a window shows it; the highest one is kept, 0 means not at all. */
   interest(verdict: VerdictEvent, beats: readonly BeatEvent[]): number;
 }
+
+const MINUTE = "A minute at work";
 
 const called = (beat: BeatEvent, label: string) => beat.calls.some((call) => call?.label === label);
 const disagree = (beat: BeatEvent) => {
@@ -46,23 +54,25 @@ export interface ExcerptPicker {
   /** Passes over missing samples. */
   skip(lost: number): void;
   pushEvent(event: DeviceEvent): void;
-  /** The kept windows, in time order, each once. */
+  /** The kept minute, then the kept windows in time order, each once. */
   result(): readonly Excerpt[];
   readonly gaps: readonly GapEvent[];
 }
 
 /**
- * Keeps, while a recording streams by, the window of each kind that shows it best. Memory: a ring of the last
- * `ringS` seconds, and one window a kind.
+ * Keeps, while a recording streams by, the window of each kind that shows it best, and the minute in which the gate had
+ * most to do. Memory: a ring of the last `ringS` seconds, and one window a kind.
  */
-export function createExcerptPicker(sampleRateHz: number, ringS = 64): ExcerptPicker {
+export function createExcerptPicker(sampleRateHz: number, ringS = 128): ExcerptPicker {
   const ring = new Float32Array(Math.ceil(ringS * sampleRateHz));
   let taken = 0;
-  let waiting: { verdict: VerdictEvent; beats: BeatEvent[] }[] = [];
+  let waiting: JudgedWindow[] = [];
+  /** The settled windows of the last minute. */
+  let minute: JudgedWindow[] = [];
   const best = new Map<string, { interest: number; excerpt: Excerpt }>();
   const gaps: GapEvent[] = [];
 
-  const copy = ({ startSample, endSample }: VerdictEvent): Float32Array | undefined => {
+  const copy = (startSample: number, endSample: number): Float32Array | undefined => {
     if (taken - startSample > ring.length) return undefined;
     return Float32Array.from(
       { length: endSample - startSample },
@@ -74,17 +84,38 @@ export function createExcerptPicker(sampleRateHz: number, ringS = 64): ExcerptPi
     for (const { title, interest: measure } of kinds) {
       const interest = measure(verdict, beats);
       if (interest <= (best.get(title)?.interest ?? 0)) continue;
-      const samples: Float32Array | undefined = excerpt?.samples ?? copy(verdict);
+      const samples: Float32Array | undefined =
+        excerpt?.samples ?? copy(verdict.startSample, verdict.endSample);
       if (samples === undefined) return;
-      excerpt = { title, startSample: verdict.startSample, samples, beats, verdict };
+      excerpt = { title, startSample: verdict.startSample, samples, beats, verdicts: [verdict] };
       best.set(title, { interest, excerpt });
     }
+  };
+  const considerMinute = (window: JudgedWindow) => {
+    const { startSample, endSample } = window.verdict;
+    minute = [...minute, window].filter(
+      ({ verdict }) => endSample - verdict.startSample <= 60 * sampleRateHz,
+    );
+    const first = minute[0].verdict.startSample;
+    if (endSample - first < 60 * sampleRateHz - (endSample - startSample)) return;
+    const noisy = minute.filter(({ verdict }) => verdict.verdict === "noisy").length;
+    const beats = minute.flatMap((one) => one.beats);
+    // Without any noise the minute with most beats stands for the rest.
+    const interest = noisy * (minute.length - noisy) + beats.length / 1000;
+    if (interest <= (best.get(MINUTE)?.interest ?? 0)) return;
+    const samples = copy(first, endSample);
+    if (samples === undefined) return;
+    const verdicts = minute.map(({ verdict }) => verdict);
+    best.set(MINUTE, { interest, excerpt: { title: MINUTE, startSample: first, samples, beats, verdicts } });
   };
   // A window is complete once a beat of a later one has come, or another window has been judged after it.
   const settle = (beforeSample: number) => {
     const done = waiting.filter(({ verdict }) => verdict.endSample <= beforeSample);
     waiting = waiting.filter(({ verdict }) => verdict.endSample > beforeSample);
-    for (const { verdict, beats } of done) consider(verdict, beats);
+    for (const window of done) {
+      consider(window.verdict, window.beats);
+      considerMinute(window);
+    }
   };
 
   return {
@@ -115,10 +146,11 @@ export function createExcerptPicker(sampleRateHz: number, ringS = 64): ExcerptPi
     result() {
       settle(Number.POSITIVE_INFINITY);
       const seen = new Set<number>();
-      return kinds
+      const windows = kinds
         .flatMap(({ title }) => best.get(title)?.excerpt ?? [])
         .filter(({ startSample }) => !seen.has(startSample) && seen.add(startSample))
         .sort((a, b) => a.startSample - b.startSample);
+      return [...(best.get(MINUTE) === undefined ? [] : [best.get(MINUTE)!.excerpt]), ...windows];
     },
     gaps,
   };

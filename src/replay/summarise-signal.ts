@@ -57,7 +57,7 @@ function summariseExcerpt(
   excerpt: Excerpt,
   reference: ReferenceBeats | undefined,
 ): Signal["excerpts"][number] {
-  const { verdict, samples } = excerpt;
+  const { verdicts, samples } = excerpt;
   const startS = timeOf(run, excerpt.startSample);
   const endS = timeOf(run, excerpt.startSample + samples.length);
   return {
@@ -68,7 +68,9 @@ function summariseExcerpt(
     sampleRateHz: run.device.sampleRateHz,
     samples: Array.from(samples, (x) => (Number.isNaN(x) ? null : Number(x.toPrecision(5)))),
     beats: excerptBeats(run, d, excerpt, reference),
-    noisy: verdict.verdict === "noisy" ? [{ startS, endS, reason: verdict.reason }] : [],
+    noisy: verdicts
+      .filter(({ verdict }) => verdict === "noisy")
+      .map((v) => ({ startS: timeOf(run, v.startSample), endS: timeOf(run, v.endSample), reason: v.reason })),
   };
 }
 

@@ -39,10 +39,32 @@ function paper(id: string, x: Scale, y: Scale): { defs: string; fill: string } {
   return { defs, fill };
 }
 
+/** Of a long excerpt the lowest and the highest sample of each pixel or so; of a short one all samples. */
+function shownSamples({ samples }: Excerpt): number[] {
+  const bins = FRAME.right - FRAME.left;
+  if (samples.length < 4 * bins) return samples.map((_, k) => k);
+  const kept = new Set<number>();
+  for (let bin = 0; bin < bins; bin++) {
+    const from = Math.floor((bin * samples.length) / bins);
+    const to = Math.floor(((bin + 1) * samples.length) / bins);
+    let low = from;
+    let high = from;
+    for (let k = from; k < to; k++) {
+      const value = samples[k];
+      if (value === null) kept.add(k);
+      if ((value ?? 0) < (samples[low] ?? 0)) low = k;
+      if ((value ?? 0) > (samples[high] ?? 0)) high = k;
+    }
+    kept.add(Math.min(low, high)).add(Math.max(low, high));
+  }
+  return [...kept].sort((a, b) => a - b);
+}
+
 /** The samples as one line that breaks at gaps. */
 function trace(excerpt: Excerpt, x: Scale, y: Scale): string {
   let pen = "M";
-  const d = excerpt.samples.map((value, k) => {
+  const d = shownSamples(excerpt).map((k) => {
+    const value = excerpt.samples[k];
     if (value === null) {
       pen = "M";
       return "";
@@ -74,14 +96,22 @@ function beatTitle(beat: Beat): string {
 /** Letters are for classes; pulses and other words get a dot. */
 const hasLetter = (beat: Beat) => beat.label === MISSED || beat.label.length <= 2;
 
-function beatMark(beat: Beat, inNoise: boolean, x: Scale): string {
+/** Beats closer than this on average, in pixels, get ticks; letters only where they tell something. */
+const CROWDED = 18;
+
+function beatMark(beat: Beat, inNoise: boolean, crowded: boolean, x: Scale): string {
   const at = round(x(beat.atS));
-  const { letter, remark, strong } = words(beat, inNoise);
+  const said = words(beat, inNoise);
+  const { letter, strong } = said;
+  const remark = crowded ? undefined : said.remark;
   const missed = beat.label === MISSED;
   const own = classColour(missed ? (beat.reference ?? MISSED) : beat.label);
   const title = `<title>${escapeText(beatTitle(beat))}</title>`;
   if (!hasLetter(beat))
     return `<g>${title}<circle cx="${at}" cy="${TOP - 10}" r="2.8" fill="${own}"/><path d="M${at} ${TOP - 5}v5" stroke="${own}"/></g>`;
+  if (crowded && (inNoise || !strong)) {
+    return `<g>${title}<path d="M${at} ${TOP - 7}v7" stroke="${own}"${missed ? ' stroke-opacity="0.4"' : ""}/></g>`;
+  }
   const dash = missed ? ' stroke-dasharray="3 3"' : "";
   const line =
     strong || missed
@@ -112,7 +142,7 @@ function noisyBands(excerpt: Excerpt, summary: RunSummary, id: string, x: Scale)
         )?.reason;
       const said = reason === undefined ? "noisy" : `noisy: ${reason}`;
       const text =
-        width > 60
+        width > 6 + 5.2 * said.length
           ? label(left + 6, TOP + HEIGHT - 7, said, { colour: colour("ink"), bold: true, size: 11 })
           : "";
       return `<rect x="${round(left)}" y="${TOP}" width="${round(width)}" height="${HEIGHT}" fill="url(#${id}-hatch)"><title>${escapeText(said)}</title></rect>${text}`;
@@ -132,6 +162,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
   const grid = onPaper ? paper(id, x, y) : { defs: "", fill: "" };
 
   const isNoisy = (atS: number) => excerpt.noisy.some((span) => atS >= span.startS && atS < span.endS);
+  const crowded = excerpt.beats.length * CROWDED > FRAME.right - FRAME.left;
   const differing = excerpt.beats.filter((b) => b.reference !== undefined && b.reference !== b.label).length;
   const svg = `<defs>${hatch(`${id}-hatch`, colour("noisy"))}${grid.defs}<clipPath id="${id}-clip"><rect x="${FRAME.left}" y="${TOP}" width="${
     FRAME.right - FRAME.left
@@ -140,7 +171,7 @@ export function excerptFigure(summary: RunSummary, index: number): Figure | unde
     summary,
     id,
     x,
-  )}${excerpt.beats.map((beat) => beatMark(beat, isNoisy(beat.atS), x)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
+  )}${excerpt.beats.map((beat) => beatMark(beat, isNoisy(beat.atS), crowded, x)).join("")}<g clip-path="url(#${id}-clip)">${trace(excerpt, x, y)}</g>${timeAxis(
     x,
     TOP + HEIGHT,
     10,
