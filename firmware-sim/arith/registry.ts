@@ -1,9 +1,9 @@
 import { PulsegateError } from "../../signals/errors.ts";
-import { carryDisregardFamily } from "./carry-disregard.ts";
-import { exact8, exact8u } from "./exact.ts";
+import { carryDisregardFamily } from "./families/carry-disregard.ts";
+import { exact8, exact8u } from "./families/exact.ts";
+import { truncatedFamily } from "./families/truncated.ts";
 import type { MultiplierFamily } from "./family.ts";
 import type { Multiplier } from "./multiplier.ts";
-import { truncatedFamily } from "./truncated.ts";
 
 /** To add a multiplier: write its module, name it here. */
 const families: readonly MultiplierFamily[] = [

@@ -1,4 +1,4 @@
-import { exact8 } from "../arith/exact.ts";
+import { exact8 } from "../arith/families/exact.ts";
 import { truthTable } from "../arith/truth-table.ts";
 import type { Conv1dLayer, DenseLayer, Model } from "./model.ts";
 import { chooseArithmetic, type NetworkInputs, type NetworkOptions } from "./network.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cellCounts } from "../../../firmware-sim/arith/carry-disregard-cells.ts";
 import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
+import { cellCounts } from "../../../firmware-sim/arith/families/carry-disregard-cells.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
 import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { signedCarryDisregard } from "../../../firmware-sim/arith/carry-disregard.ts";
-import { arrayTable, truncatedArray } from "../../../firmware-sim/arith/carry-disregard-array.ts";
+import { signedCarryDisregard } from "../../../firmware-sim/arith/families/carry-disregard.ts";
+import { arrayTable, truncatedArray } from "../../../firmware-sim/arith/families/carry-disregard-array.ts";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { PulsegateError } from "../../../signals/errors.ts";

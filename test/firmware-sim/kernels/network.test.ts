@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exact8u } from "../../../firmware-sim/arith/exact.ts";
+import { exact8u } from "../../../firmware-sim/arith/families/exact.ts";
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
 import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";

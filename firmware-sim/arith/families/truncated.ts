@@ -8,8 +8,8 @@
  * Source: C. R. Baugh, B. A. Wooley, IEEE Trans. Computers C-22 (1973) for the array; truncation of columns is
  * the textbook fixed-width multiplier without correction.
  */
-import type { MultiplierFamily } from "./family.ts";
-import type { Multiplier } from "./multiplier.ts";
+import type { MultiplierFamily } from "../family.ts";
+import type { Multiplier } from "../multiplier.ts";
 
 /** Value of the partial products a_i b_j with i + j < `columns`. */
 function removedColumns(a: number, b: number, columns: number): number {

@@ -2,7 +2,7 @@
  * Cell-by-cell model of the carry-disregard multipliers: the plain reference of the closed form, and what a netlist would
  * be drawn from. Signals are followed through every AND, XOR, half and full adder of {@link CELL_MAPS}.
  */
-import { PulsegateError } from "../../signals/errors.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
 import { CELL_MAPS } from "./carry-disregard-cells.ts";
 
 /** What one cell passes on: its sum to the cell diagonally below, its carry to the cell on its left. */

@@ -8,9 +8,10 @@
  * lowest columns produce no carries: column c then counts n_c mod 2 instead of n_c ones. The error is one-sided
  * (approximate <= exact), zero operands are exact, and the operand order matters.
  */
+
+import type { MultiplierFamily } from "../family.ts";
+import type { Multiplier } from "../multiplier.ts";
 import { relativePower } from "./carry-disregard-cells.ts";
-import type { MultiplierFamily } from "./family.ts";
-import type { Multiplier } from "./multiplier.ts";
 
 /**
  * Half of what one block loses. `row0..row3` are the partial-product rows, each already shifted to its weight; the

@@ -1,4 +1,4 @@
-import type { Multiplier } from "./multiplier.ts";
+import type { Multiplier } from "../multiplier.ts";
 
 const exactEnergy = { value: 1, source: "the exact multiplier of the same technology is the unit" };
 
