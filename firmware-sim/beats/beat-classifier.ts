@@ -1,8 +1,7 @@
-import type { Multiplier } from "../arith/multiplier.ts";
 import { createNetwork } from "../kernels/network.ts";
 import type { LayerCost } from "../nn/cost.ts";
 import { foldBias } from "../nn/fold-bias.ts";
-import type { NetworkInputs, NetworkOptions } from "../nn/network.ts";
+import { chooseArithmetic, type NetworkInputs, type NetworkOptions } from "../nn/network.ts";
 import { quantise } from "../nn/quantise.ts";
 import { meanErrorsFromHistograms } from "./activation-histograms.ts";
 import type { BeatModel } from "./beat-model.ts";
@@ -24,13 +23,15 @@ export interface BeatClassifierOptions extends NetworkOptions {
   readonly foldBias?: boolean;
 }
 
+export type LayerArithmetic = ReturnType<typeof chooseArithmetic>;
+
 export interface BeatClassifier {
   classify(beat: BeatVector): BeatVerdict;
   /** Operation and memory counts of one inference, by layer. */
   readonly cost: readonly LayerCost[];
   readonly macsByLayer: { readonly [layerName: string]: number };
-  /** Multiplier that each layer with products runs on. */
-  readonly multiplierByLayer: { readonly [layerName: string]: string };
+  /** Multiplier and operand order of each layer with products. */
+  readonly arithmeticByLayer: { readonly [layerName: string]: LayerArithmetic };
   /** Processor cycles of one beat outside the network: features, quantisation, rhythm head. */
   readonly featureCycles: number;
 }
@@ -97,19 +98,11 @@ export const createBeatClassifier = (
     },
     cost: network.cost,
     macsByLayer: Object.fromEntries(network.cost.map(({ name, macs }) => [name, macs])),
-    multiplierByLayer: multiplierNames(model, options),
+    arithmeticByLayer: Object.fromEntries(
+      model.network.layers.flatMap((layer) =>
+        "weights" in layer ? [[layer.name, chooseArithmetic(model.network, layer, options)] as const] : [],
+      ),
+    ),
     featureCycles: BEAT_FEATURE_CYCLES,
   };
 };
-
-const multiplierNames = (model: BeatModel, { multipliers }: NetworkOptions): Record<string, string> =>
-  Object.fromEntries(
-    model.network.layers.flatMap((layer) => {
-      if (!("multiplier" in layer)) return [];
-      const own =
-        multipliers !== undefined && "multiply" in multipliers
-          ? (multipliers as Multiplier)
-          : (multipliers as { readonly [name: string]: Multiplier } | undefined)?.[layer.name];
-      return [[layer.name, own?.name ?? layer.multiplier] as const];
-    }),
-  );

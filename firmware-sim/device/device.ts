@@ -1,4 +1,5 @@
 import type { Block } from "../../signals/sample-block.ts";
+import type { LayerArithmetic } from "../beats/beat-classifier.ts";
 import type { Soc } from "../soc/soc.ts";
 import type { Design } from "./design.ts";
 import type { DeviceEvent } from "./events.ts";
@@ -11,8 +12,8 @@ export interface Device {
   readonly designs: readonly Design[];
   /** Chip state and ledger of each design, same order as `designs`. */
   readonly socs: readonly Soc[];
-  /** Multiplier of each network layer of each design, same order as `designs`; none without a network. */
-  readonly multipliers: readonly Readonly<Record<string, string>>[];
+  /** Multiplier and operand order by network layer of each design, same order as `designs`; none without a network. */
+  readonly arithmetic: readonly Readonly<Record<string, LayerArithmetic>>[];
   /** How much longer than `always-on` a gated design may wait with its answer about a beat: for the verdict. */
   readonly addedDelayS: number;
   /** Takes the next block of the one channel; returns what happened, in order. */

@@ -79,7 +79,7 @@ export function createEcgDevice(options: EcgDeviceOptions): Device {
     windowS: gateModel.windowSamples / RATE_HZ,
     designs,
     socs: firmware.map((own) => own.soc),
-    multipliers: designs.map((design) => classifiers.classifierOf(design).multiplierByLayer),
+    arithmetic: designs.map((design) => classifiers.classifierOf(design).arithmeticByLayer),
     addedDelayS: stream.addedDelayS,
     push: stream.push,
     finish: stream.finish,

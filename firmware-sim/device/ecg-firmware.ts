@@ -1,4 +1,3 @@
-import { findMultiplier } from "../arith/registry.ts";
 import type { BeatClassifier } from "../beats/beat-classifier.ts";
 import type { BeatVector } from "../beats/beat-vector.ts";
 import { gateCycles } from "../gate/cycles.ts";
@@ -82,12 +81,12 @@ export function createEcgFirmware(
 }
 
 /** Accelerator work of one inference: the layers that multiply. */
-function productWork({ cost, multiplierByLayer }: BeatClassifier): Work[] {
+function productWork({ cost, arithmeticByLayer }: BeatClassifier): Work[] {
   return cost.flatMap((layer) => {
-    const multiplier = multiplierByLayer[layer.name];
-    if (multiplier === undefined || layer.macs === 0) return [];
+    const arithmetic = arithmeticByLayer[layer.name];
+    if (arithmetic === undefined || layer.macs === 0) return [];
     return {
-      multiplier: findMultiplier(multiplier),
+      multiplier: arithmetic.multiplier,
       macs: layer.macs,
       weightBytes: layer.weightBytes + layer.parameterBytes,
       activationBytes: layer.inputBytes,

@@ -49,7 +49,7 @@ export function createPpgDevice({ designs, chipOf, gateModel }: PpgDeviceOptions
     windowS: gateModel.windowSamples / RATE_HZ,
     designs,
     socs: firmware.map((own) => own.soc),
-    multipliers: designs.map(() => ({})),
+    arithmetic: designs.map(() => ({})),
     // Heart rate is a figure of a window: without a gate it comes at the end of the window, too.
     addedDelayS: 0,
     push: stream.push,

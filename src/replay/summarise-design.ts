@@ -28,7 +28,12 @@ export function summariseDesign(
     title: design.title,
     description: design.description,
     gated: design.gated,
-    multipliers: Object.entries(device.multipliers[d]).map(([layer, multiplier]) => ({ layer, multiplier })),
+    multipliers: Object.entries(device.arithmetic[d]).map(([layer, { multiplier, operandOrder }]) => ({
+      layer,
+      multiplier: multiplier.name,
+      operandOrder,
+    })),
+    foldBias: design.foldBias ?? true,
     windows: { judged: design.gated ? judged : 0, processed: judged - skipped, skipped },
     beats: {
       detected: collector.detected.length,

@@ -133,7 +133,15 @@ const design = z.object({
   title: z.string(),
   description: z.string(),
   gated: z.boolean(),
-  multipliers: z.array(z.object({ layer: z.string(), multiplier: z.string() })),
+  multipliers: z.array(
+    z.object({
+      layer: z.string(),
+      multiplier: z.string(),
+      operandOrder: z.enum(["weight-first", "activation-first"]).optional(),
+    }),
+  ),
+  /** Whether the multipliers' mean errors are folded into the biases. */
+  foldBias: z.boolean().optional(),
   windows: z.object({ judged: z.number().int(), processed: z.number().int(), skipped: z.number().int() }),
   beats: z.object({
     detected: z.number().int(),

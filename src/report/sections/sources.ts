@@ -6,9 +6,13 @@ import { table, words } from "../table.ts";
 /** `exact8 in conv1, conv2; SCDM8_21 in dense`. */
 function layers(design: DesignSummary): string {
   const byMultiplier = new Map<string, string[]>();
-  for (const { layer, multiplier } of design.multipliers)
-    byMultiplier.set(multiplier, [...(byMultiplier.get(multiplier) ?? []), layer]);
-  return [...byMultiplier].map(([multiplier, names]) => `${multiplier} in ${names.join(", ")}`).join("; ");
+  for (const { layer, multiplier, operandOrder } of design.multipliers) {
+    const order = operandOrder === "activation-first" ? " (activation first)" : "";
+    const key = `${multiplier}${order}`;
+    byMultiplier.set(key, [...(byMultiplier.get(key) ?? []), layer]);
+  }
+  const listed = [...byMultiplier].map(([multiplier, names]) => `${multiplier} in ${names.join(", ")}`);
+  return [...listed, ...(design.foldBias === false ? ["mean errors not folded into biases"] : [])].join("; ");
 }
 
 function multipliers(summary: RunSummary): Markup {

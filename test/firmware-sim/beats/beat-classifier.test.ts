@@ -118,11 +118,16 @@ describe("beat classifier", () => {
     expect(featureCycles).toBeGreaterThan(1_000);
   });
 
-  it("names the multiplier of each layer, also when layers differ", () => {
-    const { multiplierByLayer } = createBeatClassifier(model, {
+  it("names the multiplier and operand order of each layer, also when layers differ", () => {
+    const { arithmeticByLayer } = createBeatClassifier(model, {
       multipliers: { summary: findMultiplier("SCDM8_62") },
+      operandOrder: { hidden: "activation-first" },
     });
-    expect(multiplierByLayer).toMatchObject({ conv1: "exact8", summary: "SCDM8_62", logit: "exact8" });
+    expect(arithmeticByLayer).toMatchObject({
+      conv1: { multiplier: { name: "exact8" }, operandOrder: "weight-first" },
+      summary: { multiplier: { name: "SCDM8_62" }, operandOrder: "weight-first" },
+      hidden: { multiplier: { name: "exact8" }, operandOrder: "activation-first" },
+    });
     expect(() => createBeatClassifier(model, { multipliers: { nowhere: findMultiplier("exact8") } })).toThrow(
       expect.objectContaining({ code: "unknown-name" }),
     );
