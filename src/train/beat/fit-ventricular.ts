@@ -1,7 +1,7 @@
 import { BEAT_SAMPLES, SCALAR_FEATURES } from "../../../firmware-sim/beats/beat-vector.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { gaussian, type Random, seededRandom } from "../../../signals/random.ts";
-import { createAdam } from "./adam.ts";
+import { createAdam } from "../float/adam.ts";
 import { type Augmentation, varyScalars, varyShape } from "./augment.ts";
 import { type BeatSet, rowsByRecord, SHAPE_VALUES } from "./beat-set.ts";
 import {

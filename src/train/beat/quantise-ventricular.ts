@@ -1,9 +1,9 @@
 import { BEAT_SAMPLES, SCALAR_FEATURES, SHAPE_CHANNELS } from "../../../firmware-sim/beats/beat-vector.ts";
 import type { Conv1dLayer, DenseLayer, Model, ModelCard } from "../../../firmware-sim/nn/model.ts";
 import { quantiseBias, quantiseWeights } from "../../../firmware-sim/nn/quantise.ts";
+import type { Layer } from "../float/layers.ts";
 import { type BeatSet, SHAPE_VALUES } from "./beat-set.ts";
 import { type FittedVentricular, SCALAR_LIMIT, scaleShapes, standardise } from "./fit-ventricular.ts";
-import type { Layer } from "./layers.ts";
 import { LARGEST_BATCH } from "./ventricular-net.ts";
 
 /** Share of activations that int8 holds; the rest saturates. */

@@ -8,8 +8,8 @@ import {
   createRelu,
   type Layer,
   type LayerContext,
-} from "./layers.ts";
-import { createWorkspace } from "./workspace.ts";
+} from "../float/layers.ts";
+import { createWorkspace } from "../float/workspace.ts";
 
 /** Beats that a network takes at once, at most. */
 export const LARGEST_BATCH = 256;

@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BEAT_SAMPLES, SCALAR_FEATURES, SHAPE_CHANNELS } from "../../../firmware-sim/beats/beat-vector.ts";
 import { gaussian, seededRandom } from "../../../signals/random.ts";
-import { createAdam } from "../../../src/train/beat/adam.ts";
-import { gemmLines } from "../../../src/train/beat/gemm-wasm.ts";
+import { createVentricularNet } from "../../../src/train/beat/ventricular-net.ts";
+import { createAdam } from "../../../src/train/float/adam.ts";
+import { gemmLines } from "../../../src/train/float/gemm-wasm.ts";
 import {
   createConv1d,
   createDense,
   createRelu,
   type Layer,
   type LayerContext,
-} from "../../../src/train/beat/layers.ts";
-import { createVentricularNet } from "../../../src/train/beat/ventricular-net.ts";
-import { createWorkspace } from "../../../src/train/beat/workspace.ts";
+} from "../../../src/train/float/layers.ts";
+import { createWorkspace } from "../../../src/train/float/workspace.ts";
 import { compileGemm, gemmModule } from "./compile-gemm.ts";
 
 const normals = (length: number, seed: number): Float32Array => {
@@ -129,7 +129,7 @@ describe("training kernel", () => {
   it("is the bytes that its text compiles to", async () => {
     const bytes = await compileGemm();
     expect(new Uint8Array(Buffer.from(gemmLines.join(""), "base64"))).toEqual(bytes);
-    expect(readFileSync("src/train/beat/gemm-wasm.ts", "utf8")).toBe(gemmModule(bytes));
+    expect(readFileSync("src/train/float/gemm-wasm.ts", "utf8")).toBe(gemmModule(bytes));
   });
 
   it("adds a product of strided matrices, term by term in single precision", () => {

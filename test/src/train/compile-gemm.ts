@@ -4,7 +4,7 @@ import wabt from "wabt";
 
 /** WebAssembly bytes of gemm.wat. */
 export async function compileGemm(): Promise<Uint8Array> {
-  const file = "src/train/beat/gemm.wat";
+  const file = "src/train/float/gemm.wat";
   const { parseWat } = await wabt();
   return new Uint8Array(parseWat(file, readFileSync(file, "utf8"), { simd: true }).toBinary({}).buffer);
 }
@@ -27,5 +27,5 @@ export function gemmModule(bytes: Uint8Array): string {
 }
 
 if (process.argv[1]?.endsWith("compile-gemm.ts")) {
-  writeFileSync("src/train/beat/gemm-wasm.ts", gemmModule(await compileGemm()));
+  writeFileSync("src/train/float/gemm-wasm.ts", gemmModule(await compileGemm()));
 }
