@@ -43,13 +43,15 @@ export interface Workspace {
 
 let compiled: object | undefined;
 
-export const createWorkspace = (): Workspace => {
+/** @param mebibytes memory for all arrays, at least 16. */
+export const createWorkspace = (mebibytes = 16): Workspace => {
   const { Module, Instance } = webAssembly();
   compiled ??= new Module(Uint8Array.from(atob(gemmLines.join("")), (char) => char.charCodeAt(0)));
   const { memory, gemm } = new Instance(compiled).exports as {
-    readonly memory: { readonly buffer: ArrayBuffer };
+    readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
     readonly gemm: Gemm;
   };
+  if (mebibytes > 16) memory.grow(16 * (mebibytes - 16));
   // Address 0 stays free.
   let next = 64;
   const address = ({ values, at }: Matrix): number => values.byteOffset + 4 * at;

@@ -132,32 +132,49 @@ describe("training kernel", () => {
     expect(readFileSync("src/train/float/gemm-wasm.ts", "utf8")).toBe(gemmModule(bytes));
   });
 
-  it("adds a product of strided matrices, term by term in single precision", () => {
-    const workspace = createWorkspace();
-    const [rows, columns, terms] = [3, 16, 5];
-    const [a, b, c] = [30, 100, 80].map((count, i) => {
-      const values = workspace.floats(count);
-      values.set(normals(count, 50 + i));
-      return values;
-    }) as [Float32Array, Float32Array, Float32Array];
-    const expected = c.slice();
-    for (let m = 0; m < rows; m++) {
-      for (let n = 0; n < columns; n++) {
-        let sum = expected[3 + m * 20 + n]!;
-        for (let k = 0; k < terms; k++) {
-          sum = Math.fround(sum + Math.fround(a[1 + m * 2 + k * 4]! * b[2 + k * 18 + n]!));
+  // Four rows go at once; fewer, and rows of c that overlap (step below the columns), one by one.
+  it.each([
+    [3, 20],
+    [4, 20],
+    [9, 20],
+    [4, 16],
+    [9, 8],
+    [6, 12],
+  ])(
+    "adds a product of strided matrices, term by term in single precision: %i rows, step %i",
+    (rows, step) => {
+      const workspace = createWorkspace();
+      const [columns, terms] = [16, 5];
+      const [a, b, c] = [60, 100, 200].map((count, i) => {
+        const values = workspace.floats(count);
+        values.set(normals(count, 50 + i));
+        return values;
+      }) as [Float32Array, Float32Array, Float32Array];
+      const expected = c.slice();
+      for (let m = 0; m < rows; m++) {
+        for (let n = 0; n < columns; n++) {
+          let sum = expected[3 + m * step + n]!;
+          for (let k = 0; k < terms; k++) {
+            sum = Math.fround(sum + Math.fround(a[1 + m * 2 + k * 4]! * b[2 + k * 18 + n]!));
+          }
+          expected[3 + m * step + n] = sum;
         }
-        expected[3 + m * 20 + n] = sum;
       }
-    }
-    workspace.multiply(
-      rows,
-      columns,
-      terms,
-      { values: a, at: 1, step: 2, column: 4 },
-      { values: b, at: 2, step: 18 },
-      { values: c, at: 3, step: 20 },
-    );
-    expect(c).toEqual(expected);
+      workspace.multiply(
+        rows,
+        columns,
+        terms,
+        { values: a, at: 1, step: 2, column: 4 },
+        { values: b, at: 2, step: 18 },
+        { values: c, at: 3, step },
+      );
+      expect(c).toEqual(expected);
+    },
+  );
+
+  it("refuses a network beyond its memory, and takes it in a larger one", () => {
+    const count = 5 << 20;
+    expect(() => createWorkspace().floats(count)).toThrow(/network too large/);
+    expect(createWorkspace(24).floats(count).length).toBe(count);
   });
 });
