@@ -54,7 +54,9 @@ for (const multiplier of carryDisregard) {
 }
 
 const choices = layers.flatMap(choicesOf);
-print("\nOne layer approximate, folded, weight first | activation first: root mean square change of the logit");
+print(
+  "\nOne layer approximate, folded, weight first | activation first: root mean square change of the logit",
+);
 print(`${"".padEnd(12)}${layers.map((layer) => layer.padStart(15)).join("")}`);
 for (const { name } of carryDisregard) {
   const cells = layers.map((layer) => {
