@@ -70,5 +70,19 @@ endmodule
 `,
 );
 
-/** Cells by module name. */
-export const CELLS = { lambda, pi0, pi1, pi2, pi3, ha: half } as const;
+const full = design(
+  "fa",
+  `// full adder
+module fa(input x, input y, input z, output s, output co);
+  wire w = x ^ y;
+  assign s = w ^ z;
+  assign co = (x & y) | (w & z);
+endmodule
+`,
+);
+
+const CELLS = [lambda, pi0, pi1, pi2, pi3, half, full];
+
+/** The cells that a module's text instantiates. */
+export const cellsOf = (text: string) =>
+  CELLS.filter(({ top }) => new RegExp(`^  ${top}\\b`, "m").test(text));
