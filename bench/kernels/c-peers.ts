@@ -1,0 +1,81 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Contender } from "./contender.ts";
+import { checksum, macsOf, type Problem, referenceSums } from "./problem.ts";
+
+const source = fileURLToPath(new URL("peers.c", import.meta.url));
+
+/** The first line of `gcc --version`; undefined where there is none. */
+export function compilerVersion(): string | undefined {
+  try {
+    return execFileSync("gcc", ["--version"], { encoding: "utf8" }).split("\n")[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder for programs and problems that goes with the process. */
+const folder = mkdtempSync(join(tmpdir(), "pulsegate-peers-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+function build({ outputs, positions, taps }: Problem): string {
+  const program = join(folder, `peers-${outputs}x${positions}x${taps}`);
+  if (existsSync(program)) return program;
+  const sizes = [`-DM=${outputs}`, `-DN=${positions}`, `-DK=${taps}`];
+  execFileSync("gcc", ["-O3", "-march=native", ...sizes, source, "-o", program]);
+  return program;
+}
+
+/** Lines of a running peer, asked one after the other. */
+function talk(program: string, problemFile: string) {
+  const child = spawn(program, [problemFile], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`${program} ended early`);
+    return value;
+  };
+  return {
+    answer,
+    ask(line: string) {
+      child.stdin.write(`${line}\n`);
+      return answer();
+    },
+    end: () => void child.stdin.end(),
+  };
+}
+
+let problems = 0;
+
+/** The ways of peers.c on a problem, in one child process that computes only when it is asked to. */
+export async function cPeers(
+  problem: Problem,
+  exactTable: Int16Array,
+  table: Int16Array,
+): Promise<readonly Contender[]> {
+  const file = join(folder, `problem-${problems++}`);
+  const bytes = (array: Int8Array | Int16Array) =>
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  writeFileSync(file, Buffer.concat([bytes(problem.weights), bytes(problem.activations), bytes(table)]));
+  const child = talk(build(problem), file);
+  const names = (await child.answer()).split(" ");
+  const sums = checksum(referenceSums(problem, table));
+  const exactSums = checksum(referenceSums(problem, exactTable));
+  return names.map((way): Contender => {
+    const run = async (repeats: number) => {
+      const [ns, sum] = (await child.ask(`${way} ${repeats}`)).split(" ").map(Number);
+      return { ns: ns!, sum: sum! };
+    };
+    return {
+      name: `C, ${way}`,
+      macs: macsOf(problem),
+      run: async (repeats) => (await run(repeats)).ns,
+      verify: async () => (await run(1)).sum === (way.startsWith("exact") ? exactSums : sums),
+      close: child.end,
+    };
+  });
+}

@@ -1,0 +1,25 @@
+/** One way to compute a problem, timed in turn with the others. */
+export interface Contender {
+  readonly name: string;
+  /** Multiply-accumulates of one run. */
+  readonly macs: number;
+  /** Runs `repeats` times; nanoseconds of one run. */
+  run(repeats: number): number | Promise<number>;
+  /** Whether its result equals the plain reference, bit for bit. Absent for a peer that rounds otherwise. */
+  verify?(): boolean | Promise<boolean>;
+  close?(): void;
+}
+
+/** A contender that is a function of this process. */
+export function inProcess(name: string, macs: number, work: () => void, verify?: () => boolean): Contender {
+  return {
+    name,
+    macs,
+    run(repeats) {
+      const start = performance.now();
+      for (let i = 0; i < repeats; i++) work();
+      return ((performance.now() - start) * 1e6) / repeats;
+    },
+    ...(verify === undefined ? {} : { verify }),
+  };
+}
