@@ -5,4 +5,6 @@ export interface MultiplierFamily {
   readonly members: readonly Multiplier[];
   /** Builds a member that is not listed (another truncation, another `SCDM8_xy`); undefined for foreign names. */
   build?(name: string): Multiplier | undefined;
+  /** The names that `build` knows, for an error message. */
+  readonly names?: string;
 }

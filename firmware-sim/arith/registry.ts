@@ -1,41 +1,67 @@
 import { PulsegateError } from "../../signals/errors.ts";
+import { brokenArrayFamily } from "./families/broken-array.ts";
 import { carryDisregardFamily } from "./families/carry-disregard.ts";
+import { carryDisregard16Family } from "./families/carry-disregard-16.ts";
+import { drumFamily } from "./families/drum.ts";
 import { exact8, exact8u } from "./families/exact.ts";
+import { mirrorAdderFamily } from "./families/mirror-adder.ts";
+import { mitchellFamily } from "./families/mitchell.ts";
 import { truncatedFamily } from "./families/truncated.ts";
 import type { MultiplierFamily } from "./family.ts";
+import { hardwareRows } from "./hardware-table.ts";
 import type { Multiplier } from "./multiplier.ts";
+import { byNearness } from "./nearest-names.ts";
+import { withRelativeEnergy } from "./synthesised-energy.ts";
 
 /** To add a multiplier: write its module, name it here. */
 const families: readonly MultiplierFamily[] = [
   { members: [exact8, exact8u] },
   carryDisregardFamily,
   truncatedFamily,
+  brokenArrayFamily,
+  drumFamily,
+  mitchellFamily,
+  mirrorAdderFamily,
+  carryDisregard16Family,
 ];
 
-/** Every listed multiplier, exact ones first. */
-export const multipliers: readonly Multiplier[] = families.flatMap((family) => family.members);
+const listed = families
+  .flatMap((family) => family.members)
+  .map((multiplier) => withRelativeEnergy(multiplier, hardwareRows));
 
-const built = new Map(multipliers.map((multiplier) => [multiplier.name, multiplier]));
+/** Every listed 8-bit multiplier, exact ones first. */
+export const multipliers: readonly Multiplier[] = listed.filter(({ bits }) => bits === 8);
+
+/** Every listed 16-bit multiplier: no truth table, no network runs on them. */
+export const wideMultipliers: readonly Multiplier[] = listed.filter(({ bits }) => bits === 16);
+
+const built = new Map(listed.map((multiplier) => [multiplier.name, multiplier]));
 
 /**
- * The multiplier of that name; also builds unlisted members of the families, such as `SCDM8_30`. The same name
- * always gives the same object.
+ * The multiplier of that name, 8 or 16 bits; also builds unlisted members of the families, such as `SCDM8_30`. The same
+ * name always gives the same object.
  *
- * @throws PulsegateError `unknown-name`, with the listed names.
+ * @throws PulsegateError `unknown-name`, with the listed names, the nearest first.
  */
 export function findMultiplier(name: string): Multiplier {
   const known = built.get(name);
   if (known !== undefined) return known;
   for (const family of families) {
-    const multiplier = family.build?.(name);
-    if (multiplier !== undefined) {
+    const member = family.build?.(name);
+    if (member !== undefined) {
+      const multiplier = withRelativeEnergy(member, hardwareRows);
       built.set(name, multiplier);
       return multiplier;
     }
   }
+  const names = byNearness(
+    name,
+    listed.map((multiplier) => multiplier.name),
+  );
+  const patterns = families.flatMap((family) => family.names ?? []);
   throw new PulsegateError("unknown-name", "unknown multiplier", {
     got: name,
-    expected: "a listed multiplier, SCDM8_xy or CDM8_xy (x, y 0..a)",
-    known: multipliers.map((multiplier) => multiplier.name),
+    expected: `a listed name, the nearest are ${names.slice(0, 3).join(", ")}; or ${patterns.join("; ")}`,
+    known: names,
   });
 }

@@ -92,4 +92,5 @@ export const carryDisregardFamily: MultiplierFamily = {
     const match = /^(S?)CDM8_([0-9a])([0-9a])$/.exec(name);
     return match === null ? undefined : carryDisregard(match[2]!, match[3]!, match[1] === "S");
   },
+  names: "SCDM8_xy and CDM8_xy (x, y 0..a)",
 };

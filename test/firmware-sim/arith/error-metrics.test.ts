@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errorMap } from "../../../firmware-sim/arith/error-map.ts";
 import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
 import { cellCounts } from "../../../firmware-sim/arith/families/carry-disregard-cells.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
@@ -75,7 +76,7 @@ describe("error metrics", () => {
     expectPrinted(100 * metrics.pc, pc);
     expectPrinted(metrics.mse, mse);
     expectPrinted(metrics.wce, wce);
-    expect(metrics.meanError).toBe(metrics.med);
+    expect(metrics.bias).toBe(metrics.med);
     expect(metrics.nmed).toBe(Number(med) / 16384);
     // The printed saving of _64 is 27.6 where the coefficients give 27.66.
     expect(Math.abs(100 * (1 - multiplier.relativeEnergy.value) - saving)).toBeLessThan(0.07);
@@ -92,11 +93,33 @@ describe("error metrics", () => {
     expect([metrics.med, metrics.wce, 100 * (1 - metrics.pc)]).toEqual([med, wce, errorRate]);
   });
 
+  it("divide the relative error by all pairs, as the authors do, and by the non-zero products", () => {
+    const { mred, mredNonZero } = errorMetrics(findMultiplier("trunc8_1"));
+    // Off by one for the 16,384 pairs of odd operands alone.
+    let sum = 0;
+    for (let a = -127; a < 128; a += 2) for (let b = -127; b < 128; b += 2) sum += 1 / Math.abs(a * b);
+    expect(mred).toBeCloseTo(sum / 65536, 12);
+    expect(mredNonZero).toBeCloseTo(sum / (255 * 255), 12);
+  });
+
   it("keep the sign of the mean error apart from its size", () => {
     const exact = truthTable(findMultiplier("exact8"));
     const alternating = exact.map((product, i) => product + (i % 2 === 0 ? 3 : -1));
     const metrics = errorMetrics(tableMultiplier("alternating", alternating));
-    expect([metrics.med, metrics.meanError, metrics.mse, metrics.wce, metrics.pc]).toEqual([2, -1, 5, 3, 0]);
+    expect([metrics.med, metrics.bias, metrics.mse, metrics.wce, metrics.pc]).toEqual([2, -1, 5, 3, 0]);
+  });
+});
+
+describe("error map", () => {
+  it("has exact - approximate for a down and b across", () => {
+    const map = errorMap(findMultiplier("SCDM8_73"));
+    const at = (a: number, b: number) => map[(a + 128) * 256 + b + 128];
+    expect([at(100, -37), at(-37, 100), at(0, 5)]).toEqual([192, 128, 0]);
+    expect(map.reduce((sum, error) => sum + error, 0) / 65536).toBe(89.25);
+  });
+
+  it("and the truth table refuse 16 bits", () => {
+    expect(() => errorMap(findMultiplier("CDM16_0000"))).toThrow(/CDM16_0000.*16 x 16 bits/);
   });
 });
 
@@ -120,27 +143,4 @@ describe("cells of a carry-disregard block", () => {
       expect(cellCounts(columns)).toEqual({ full, xor, half, pair });
     },
   );
-});
-
-describe("table multiplier", () => {
-  it("takes rows as the first operand, signed and unsigned", () => {
-    const index = Int32Array.from({ length: 65536 }, (_, i) => i);
-    const unsigned = tableMultiplier("index", index, { signed: false });
-    expect(unsigned.multiply(3, 200)).toBe(3 * 256 + 200);
-    const signed = tableMultiplier(
-      "index",
-      index.map((i) => i - 32768),
-    );
-    expect(signed.multiply(-128, -126)).toBe(-32766);
-    expect(truthTable(signed)[65535]).toBe(32767);
-  });
-
-  it.each([
-    ["a wrong size", new Int32Array(65535), true, "65536 products"],
-    ["a product above int16", new Float64Array(65536).fill(32768, 258, 259), true, "row 1, column 2"],
-    ["a negative unsigned product", new Int32Array(65536).fill(-1), false, "0..65535"],
-    ["a fraction", new Float64Array(65536).fill(0.5), true, "an integer"],
-  ])("refuses %s", (_, table, signed, message) => {
-    expect(() => tableMultiplier("bad", table, { signed })).toThrow(message);
-  });
 });
