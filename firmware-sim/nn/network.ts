@@ -55,6 +55,13 @@ export function chooseArithmetic(
     }
   }
   multiplier ??= findMultiplier(layer.multiplier);
+  if (multiplier.bits !== 8) {
+    throw new PulsegateError("bad-option", "an int8 network needs an 8-bit multiplier", {
+      where: `layer ${layer.name}`,
+      got: `${multiplier.name} (${multiplier.bits} bits)`,
+      expected: "8-bit operands",
+    });
+  }
   if (!multiplier.signed) {
     throw new PulsegateError("bad-option", "an int8 network needs a signed multiplier", {
       where: `layer ${layer.name}`,
