@@ -103,6 +103,10 @@ type Colour = keyof typeof LIGHT;
 /** The colour as a value for SVG attributes, CSS and chart options. */
 export const colour = (name: Colour): string => `var(--${name})`;
 
+/** The colours of the light page in place of the variables: for a picture that leaves the page. */
+export const lightColours = (svg: string): string =>
+  svg.replace(/var\(--([\w-]+)\)/g, (_, name: string) => LIGHT[name as Colour]);
+
 const declarations = (palette: Readonly<Record<string, string>>) =>
   Object.entries(palette)
     .map(([name, value]) => `--${name}:${value}`)
