@@ -1,0 +1,65 @@
+import { type LayerStages, layerStages } from "../../../firmware-sim/compress/stages.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import { classifyDigits } from "./classify.ts";
+import { type CodedTensor, decodeDigitModel, encodeDigitModel } from "./digit-file.ts";
+import { createDigitNetwork, type DigitNetworkName } from "./networks.ts";
+import type { DigitSet } from "./read-digits.ts";
+import type { DigitSettings } from "./settings.ts";
+import { type OnEpoch, pruneNetwork, shareNetwork, trainBaseline } from "./stages.ts";
+import { tensorsOf } from "./tensors.ts";
+
+/** Sizes of one layer's weights behind each stage. */
+export interface DigitLayerStages extends LayerStages {
+  readonly layer: string;
+}
+
+export interface DigitRun {
+  /** Classes of the evaluated digits: float baseline, pruned, and decoded from the file. */
+  readonly calls: {
+    readonly baseline: Uint8Array;
+    readonly pruned: Uint8Array;
+    readonly decoded: Uint8Array;
+  };
+  readonly layers: readonly DigitLayerStages[];
+  /** The compressed file: weights and biases of all layers. */
+  readonly bytes: Uint8Array;
+}
+
+/** Sizes of the weights of every layer behind each stage; 32-bit floats before. */
+export const stagesOf = (name: DigitNetworkName, tensors: readonly CodedTensor[]): DigitLayerStages[] =>
+  tensorsOf(createDigitNetwork(name, 0)).flatMap(({ layer, kind }, t) => {
+    const { shared, indexBits } = tensors[t]!;
+    return kind === "bias" ? [] : [{ layer, ...layerStages(shared, { indexBits, originalBits: 32 }) }];
+  });
+
+/**
+ * Trains a network, compresses it stage by stage on `train`, and lets every stage call the digits of `evaluated`,
+ * which decides nothing.
+ */
+export const runDigits = async (
+  name: DigitNetworkName,
+  { train, evaluated }: { readonly train: DigitSet; readonly evaluated: DigitSet },
+  settings: DigitSettings,
+  seed: number,
+  { checkpoints, onEpoch }: { readonly checkpoints: Checkpoints; readonly onEpoch?: OnEpoch },
+): Promise<DigitRun> => {
+  const net = createDigitNetwork(name, seed);
+  const { baseline, prune } = settings;
+  const digits = train.labels.length;
+  await checkpoints.stage("baseline", { digits, seed, baseline }, net, () =>
+    trainBaseline(net, train, settings, seed, onEpoch),
+  );
+  const baselineCalls = classifyDigits(net, evaluated);
+  await checkpoints.stage("pruned", { digits, seed, baseline, prune }, net, () =>
+    pruneNetwork(net, train, settings, seed, onEpoch),
+  );
+  const pruned = classifyDigits(net, evaluated);
+  const tensors = shareNetwork(net, train, settings, seed, onEpoch);
+  const bytes = encodeDigitModel(name, tensors);
+  const decoded = classifyDigits(decodeDigitModel(bytes, `${name} just encoded`).net, evaluated);
+  return {
+    calls: { baseline: baselineCalls, pruned, decoded },
+    layers: stagesOf(name, tensors),
+    bytes,
+  };
+};

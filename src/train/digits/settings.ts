@@ -1,0 +1,63 @@
+import type { FitOptions } from "./fit.ts";
+import type { DigitNetworkName } from "./networks.ts";
+
+/** Everything that the three stages of a network are run with; chosen on the validation digits. */
+export interface DigitSettings {
+  readonly baseline: Omit<FitOptions, "seed">;
+  /** Each round prunes every layer a step further and trains what is left; the kept shares fall geometrically. */
+  readonly prune: {
+    /** Share of each layer's weights that stays in the end. */
+    readonly kept: Readonly<Record<string, number>>;
+    readonly rounds: number;
+    readonly each: Omit<FitOptions, "seed">;
+    /** The last round trains longer. */
+    readonly last: Omit<FitOptions, "seed">;
+  };
+  /** Values that a layer's weights, and its biases, share: 2^bits. */
+  readonly share: {
+    readonly bits: Readonly<Record<string, number>>;
+    readonly biasBits: number;
+    readonly tune: Omit<FitOptions, "seed">;
+  };
+}
+
+const fit = {
+  rate: 1e-3,
+  weightDecay: 0.1,
+  variation: { shift: 2, turn: 0.15, stretch: 0.1 },
+  average: 0.998,
+};
+
+/** Seed of the shipped networks. */
+export const DIGIT_SEED = 1;
+
+export const DIGIT_SETTINGS: Readonly<Record<DigitNetworkName, DigitSettings>> = {
+  "lenet-300-100": {
+    baseline: { ...fit, epochs: 60 },
+    prune: {
+      kept: { ip1: 0.08, ip2: 0.09, ip3: 0.26 },
+      rounds: 6,
+      each: { ...fit, epochs: 6 },
+      last: { ...fit, epochs: 30 },
+    },
+    share: {
+      bits: { ip1: 5, ip2: 5, ip3: 5 },
+      biasBits: 5,
+      tune: { ...fit, rate: 3e-4, weightDecay: 0, epochs: 10 },
+    },
+  },
+  "lenet-5": {
+    baseline: { ...fit, epochs: 25 },
+    prune: {
+      kept: { conv1: 0.66, conv2: 0.12, ip1: 0.08, ip2: 0.19 },
+      rounds: 5,
+      each: { ...fit, epochs: 3 },
+      last: { ...fit, epochs: 12 },
+    },
+    share: {
+      bits: { conv1: 8, conv2: 8, ip1: 5, ip2: 5 },
+      biasBits: 5,
+      tune: { ...fit, rate: 3e-4, weightDecay: 0, epochs: 5 },
+    },
+  },
+};
