@@ -49,6 +49,15 @@ function talk(program: string, problemFile: string) {
   };
 }
 
+/** What a way of peers.c is, by the start of its name. */
+const groups = [
+  ["exact-int8", "C, exact, int8 operands"],
+  ["exact-int16", "C, exact, int16 operands"],
+  ["exact-tile", "C, exact, int16, tiled by hand"],
+  ["table", "C, scalar table"],
+  ["gather", "C, AVX2 gather"],
+] as const;
+
 let problems = 0;
 
 /** The ways of peers.c on a problem, in one child process that computes only when it is asked to. */
@@ -71,7 +80,8 @@ export async function cPeers(
       return { ns: ns!, sum: sum! };
     };
     return {
-      name: `C, ${way}`,
+      name: way,
+      group: groups.find(([prefix]) => way.startsWith(prefix))![1],
       macs: macsOf(problem),
       run: async (repeats) => (await run(repeats)).ns,
       verify: async () => (await run(1)).sum === (way.startsWith("exact") ? exactSums : sums),

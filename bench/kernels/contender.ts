@@ -1,6 +1,8 @@
 /** One way to compute a problem, timed in turn with the others. */
 export interface Contender {
   readonly name: string;
+  /** Contenders of one group do the same in different ways; the fastest of them stands for it. */
+  readonly group: string;
   /** Multiply-accumulates of one run. */
   readonly macs: number;
   /** Runs `repeats` times; nanoseconds of one run. */
@@ -11,9 +13,14 @@ export interface Contender {
 }
 
 /** A contender that is a function of this process. */
-export function inProcess(name: string, macs: number, work: () => void, verify?: () => boolean): Contender {
+export function inProcess(
+  labels: Pick<Contender, "name" | "group">,
+  macs: number,
+  work: () => void,
+  verify?: () => boolean,
+): Contender {
   return {
-    name,
+    ...labels,
     macs,
     run(repeats) {
       const start = performance.now();

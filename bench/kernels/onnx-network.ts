@@ -89,7 +89,12 @@ export function onnxNetwork(model: Model, batch: number): OnnxGraph {
     const last = i === plans.length - 1;
     if (layer.kind === "concat-scalars" && plan.rescale.length === 0) {
       const name = "joined";
-      const node = { type: "Concat", inputs: [current.name, "scalars"], outputs: [name], attributes: { axis: 1 } };
+      const node = {
+        type: "Concat",
+        inputs: [current.name, "scalars"],
+        outputs: [name],
+        attributes: { axis: 1 },
+      };
       current = { ...current, name };
       stages.push({ nodes: [node], constants: parameters(name, current) });
       return;
@@ -111,13 +116,18 @@ export function onnxNetwork(model: Model, batch: number): OnnxGraph {
     }
   });
   const end = planModel(model).at(-1)!.output;
-  const dims = isProduct(model.layers.at(-1)) && model.layers.at(-1)!.kind === "dense" ? [end.channels] : [end.channels, end.samples];
+  const dims =
+    isProduct(model.layers.at(-1)) && model.layers.at(-1)!.kind === "dense"
+      ? [end.channels]
+      : [end.channels, end.samples];
   return {
     nodes: stages.flatMap((stage) => stage.nodes),
     constants: stages.flatMap((stage) => stage.constants),
     inputs: [
       { name: "signal", type: "uint8", dims: [batch, signal.channels, signal.samples] },
-      ...(scalars === undefined ? [] : [{ name: "scalars", type: "uint8" as const, dims: [batch, scalars.count] }]),
+      ...(scalars === undefined
+        ? []
+        : [{ name: "scalars", type: "uint8" as const, dims: [batch, scalars.count] }]),
     ],
     outputs: [{ name: "logits", type: "uint8", dims: [batch, ...dims] }],
   };

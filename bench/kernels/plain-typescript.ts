@@ -70,7 +70,7 @@ export function exactTypeScript(problem: Problem, exactTable: Int16Array): Conte
   b.set(problem.activations);
   const sums = new Int32Array(rows * columns);
   return inProcess(
-    "TypeScript, exact",
+    { name: "tiles of 2 x 4", group: "TypeScript, exact" },
     macsOf(problem),
     () => {
       for (let m = 0; m < rows; m += 2) {
@@ -121,7 +121,7 @@ export function tableTypeScript(problem: Problem, table: Int16Array): Contender 
   }
   const sums = new Int32Array(outputs * positions);
   return inProcess(
-    "TypeScript, table",
+    { name: "4 taps a pass", group: "TypeScript, table" },
     macsOf(problem),
     () => {
       sums.fill(0);

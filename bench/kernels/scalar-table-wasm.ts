@@ -1,4 +1,5 @@
 import wabt from "wabt";
+import { webAssembly } from "../../firmware-sim/kernels/web-assembly.ts";
 import { type Contender, inProcess } from "./contender.ts";
 import { trim } from "./plain-typescript.ts";
 import { checksum, macsOf, type Problem, referenceSums } from "./problem.ts";
@@ -48,8 +49,9 @@ export async function scalarTableWasm(
   const { parseWat } = await wabt();
   const text = scalarTableWat(unrolling, layout);
   const { buffer } = parseWat("scalar-table.wat", text, { bulk_memory: true }).toBinary({});
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(buffer)));
-  const { memory, run } = exports as unknown as { readonly memory: WebAssembly.Memory; run(): void };
+  const { Module, Instance } = webAssembly();
+  const { exports } = new Instance(new Module(Uint8Array.from(buffer)));
+  const { memory, run } = exports as { readonly memory: { readonly buffer: ArrayBuffer }; run(): void };
   new Int16Array(memory.buffer, layout.table, 65536).set(table);
   const rows = new Int32Array(memory.buffer, layout.rows, layout.outputs * layout.taps);
   rows.fill(layout.table + 2 * 65536);
@@ -65,7 +67,7 @@ export async function scalarTableWasm(
   }
   const sums = new Int32Array(memory.buffer, layout.sums, layout.outputs * layout.positions);
   return inProcess(
-    `WebAssembly, scalar table (${nameOf(unrolling)})`,
+    { name: nameOf(unrolling), group: "WebAssembly, scalar table" },
     macsOf(problem),
     run,
     () => checksum(trim(sums, problem, layout.positions)) === checksum(referenceSums(problem, table)),
