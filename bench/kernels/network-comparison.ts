@@ -40,6 +40,19 @@ function ourNetwork(model: Model, beats: BeatInputs, multiplier: string): Conten
   );
 }
 
+/** The plain network, one beat after the other. */
+function plainNetwork(model: Model, beats: BeatInputs): Contender {
+  const network = createReferenceNetwork(model);
+  const inputs = Array.from({ length: beats.count }, (_, i) => inputsOf(model, beats, i));
+  return inProcess(
+    { name: "the reference", group: "plain TypeScript, exact8" },
+    beats.count * macsPerBeat(model),
+    () => {
+      for (const input of inputs) network.run(input);
+    },
+  );
+}
+
 /** How many outputs equal the plain network's, and the largest difference. */
 function agreement(got: ArrayLike<number>, wanted: Int8Array): string {
   let equal = 0;
@@ -96,7 +109,10 @@ export async function compareNetworks(
   runtime: OnnxRuntime | undefined,
   schedule: Schedule,
 ): Promise<void> {
-  const contenders = multipliers.map((name) => ourNetwork(model, beats, name));
+  const contenders = [
+    ...multipliers.map((name) => ourNetwork(model, beats, name)),
+    plainNetwork(model, beats),
+  ];
   if (runtime !== undefined) {
     for (const precise of [false, true]) {
       contenders.push(await onnxNetworkContender(runtime, model, beats, precise));
