@@ -6,6 +6,7 @@ import { listRecords } from "../../datasets/io/list-records.ts";
 import { openRecording } from "../../datasets/io/open.ts";
 import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
 import type { Recording } from "../../datasets/recording.ts";
+import { loadDesign } from "../design-file.ts";
 import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { type Replayed, replay } from "../replay/replay.ts";
 import { scaled } from "../replay/scaled.ts";
@@ -105,6 +106,7 @@ async function replayOne(
     hideCursor: true,
     barsize: 30,
   });
+  const designs = options.design && (await Promise.all(options.design.map(loadDesign)));
   const fromS = options.from ?? 0;
   const toS = Math.min(
     options.to ?? Number.POSITIVE_INFINITY,
@@ -114,7 +116,7 @@ async function replayOne(
   try {
     return await replay({
       recording,
-      designs: options.design,
+      designs,
       lead: options.lead,
       fromS: options.from,
       toS: options.to,

@@ -24,8 +24,8 @@ import { summarise } from "./summarise.ts";
 
 export interface ReplayOptions {
   readonly recording: Recording;
-  /** Designs by name; all that fit the signal when left out. The baseline is always part of a run. */
-  readonly designs?: readonly string[] | undefined;
+  /** Designs, shipped ones also by name; all that fit the signal when left out. The baseline is always part of a run. */
+  readonly designs?: readonly (string | Design)[] | undefined;
   /** Chip and cell for all designs; each design's own when left out. */
   readonly chip?: string | undefined;
   readonly cell?: string | undefined;
@@ -131,7 +131,9 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
   const runs = (design: Design) =>
     canApproximate(findChip(chip ?? design.chip)) ||
     Object.values(design.multipliers).every((multiplier) => multiplier.startsWith("exact"));
-  const named = designs?.map(findDesign) ?? allDesigns.filter((design) => fitting(design) && runs(design));
+  const named =
+    designs?.map((design) => (typeof design === "string" ? findDesign(design) : design)) ??
+    allDesigns.filter((design) => fitting(design) && runs(design));
   const stranger = named.find((design) => !fitting(design));
   if (stranger !== undefined) {
     throw new PulsegateError("bad-option", `design ${stranger.name} cannot process this signal`, {
@@ -139,10 +141,15 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
       expected: stranger.modalities.join(" or "),
     });
   }
+  const distinct = [...new Set(named)];
+  const twice = distinct.find(({ name }, i) => distinct.findIndex((design) => design.name === name) !== i);
+  if (twice !== undefined) {
+    throw new PulsegateError("bad-option", "two designs have one name", { got: twice.name });
+  }
   // Everything is compared with the baseline, so it runs even when it is not asked for.
-  const wanted = new Set([findDesign(BASELINE), ...named]);
+  const wanted = [findDesign(BASELINE), ...distinct.filter(({ name }) => name !== BASELINE)];
   if (cell !== undefined) findCell(cell);
-  return [...wanted].map((design) => ({
+  return wanted.map((design) => ({
     ...design,
     ...(chip === undefined ? {} : { chip }),
     ...(cell === undefined ? {} : { cell: { ecg: cell, ppg: cell } }),

@@ -6,7 +6,10 @@ export function replayCommand(): Command {
   return new Command("replay")
     .description("replay a recording or a folder of them through firmware designs and report")
     .argument("<recording>", "WFDB record or CSV file, a folder of records, a shipped recording, or demo")
-    .option("--design <name...>", "designs to run side by side (default: all that fit the signal)")
+    .option(
+      "--design <name...>",
+      "designs to run side by side, by name or .json file (default: all that fit the signal)",
+    )
     .option("--lead <name>", "channel by name or number (default: the first ECG, else the first PPG)")
     .option("--from <seconds>", "start of the part to replay", seconds)
     .option("--to <seconds>", "end of the part to replay", seconds)
