@@ -22,11 +22,11 @@ export function compilerVersion(): string | undefined {
 const folder = mkdtempSync(join(tmpdir(), "pulsegate-peers-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-function build({ outputs, positions, taps }: Problem): string {
-  const program = join(folder, `peers-${outputs}x${positions}x${taps}`);
+function build({ outputs, positions, taps }: Problem, flags: readonly string[]): string {
+  const program = join(folder, ["peers", outputs, positions, taps, ...flags].join("-"));
   if (existsSync(program)) return program;
   const sizes = [`-DM=${outputs}`, `-DN=${positions}`, `-DK=${taps}`];
-  execFileSync("gcc", ["-O3", "-march=native", ...sizes, source, "-o", program]);
+  execFileSync("gcc", ["-O3", "-march=native", ...flags, ...sizes, source, "-o", program]);
   return program;
 }
 
@@ -58,22 +58,20 @@ const groups = [
   ["gather", "C, AVX2 gather"],
 ] as const;
 
+/** The vectors that WebAssembly has. */
+const narrowFlags = ["-mprefer-vector-width=128"];
+
 let problems = 0;
 
-/** The ways of peers.c on a problem, in one child process that computes only when it is asked to. */
-export async function cPeers(
+/** The ways of one build of peers.c, in one child process. */
+async function waysOf(
   problem: Problem,
-  exactTable: Int16Array,
-  table: Int16Array,
-): Promise<readonly Contender[]> {
-  const file = join(folder, `problem-${problems++}`);
-  const bytes = (array: Int8Array | Int16Array) =>
-    new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  writeFileSync(file, Buffer.concat([bytes(problem.weights), bytes(problem.activations), bytes(table)]));
-  const child = talk(build(problem), file);
+  file: string,
+  flags: readonly string[],
+  expected: (way: string) => number,
+) {
+  const child = talk(build(problem, flags), file);
   const names = (await child.answer()).split(" ");
-  const sums = checksum(referenceSums(problem, table));
-  const exactSums = checksum(referenceSums(problem, exactTable));
   return names.map((way): Contender => {
     const run = async (repeats: number) => {
       const [ns, sum] = (await child.ask(`${way} ${repeats}`)).split(" ").map(Number);
@@ -84,8 +82,34 @@ export async function cPeers(
       group: groups.find(([prefix]) => way.startsWith(prefix))![1],
       macs: macsOf(problem),
       run: async (repeats) => (await run(repeats)).ns,
-      verify: async () => (await run(1)).sum === (way.startsWith("exact") ? exactSums : sums),
+      verify: async () => (await run(1)).sum === expected(way),
       close: child.end,
     };
   });
+}
+
+/**
+ * The ways of peers.c on a problem, in child processes that compute only when they are asked to: all as the compiler likes
+ * them best, and the exact dot products once more with vectors as narrow as WebAssembly's.
+ */
+export async function cPeers(
+  problem: Problem,
+  exactTable: Int16Array,
+  table: Int16Array,
+): Promise<readonly Contender[]> {
+  const file = join(folder, `problem-${problems++}`);
+  const bytes = (array: Int8Array | Int16Array) =>
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  writeFileSync(file, Buffer.concat([bytes(problem.weights), bytes(problem.activations), bytes(table)]));
+  const sums = checksum(referenceSums(problem, table));
+  const exactSums = checksum(referenceSums(problem, exactTable));
+  const expected = (way: string) => (way.startsWith("exact") ? exactSums : sums);
+  const wide = await waysOf(problem, file, [], expected);
+  const narrow = await waysOf(problem, file, narrowFlags, expected);
+  return [
+    ...wide,
+    ...narrow
+      .filter(({ name }) => name.startsWith("exact"))
+      .map((contender) => ({ ...contender, group: "C, exact, int16, 128-bit vectors" })),
+  ];
 }

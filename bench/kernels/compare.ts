@@ -65,3 +65,7 @@ export const fastest = (timings: readonly Timing[]): Timing | undefined =>
 /** How many times faster `a` is than `b`: the median of the ratios of each round. */
 export const ratio = (a: Timing, b: Timing): number =>
   median(a.rounds.map((ns, i) => b.rounds[i]! / b.contender.macs / (ns / a.contender.macs)));
+
+/** The same from the least time of each: what remains when other work on the machine is left out. */
+export const leastRatio = (a: Timing, b: Timing): number =>
+  Math.min(...b.rounds) / b.contender.macs / (Math.min(...a.rounds) / a.contender.macs);

@@ -1,4 +1,4 @@
-import { fastest, ratio, type Timing } from "./compare.ts";
+import { fastest, leastRatio, ratio, type Timing } from "./compare.ts";
 import { ours } from "./our-gemm.ts";
 
 interface Floor {
@@ -17,6 +17,7 @@ export const floors: readonly Floor[] = [
   { what: "exact / C exact, int8 operands", of: ours.exact, to: "C, exact, int8 operands", least: 1.5 },
   { what: "exact / C exact, int16 operands", of: ours.exact, to: "C, exact, int16 operands", least: 1.5 },
   { what: "exact / C exact, tiled by hand", of: ours.exact, to: "C, exact, int16, tiled by hand" },
+  { what: "exact / C exact, 128-bit vectors", of: ours.exact, to: "C, exact, int16, 128-bit vectors" },
   { what: "exact / onnxruntime, precise", of: ours.exact, to: "onnxruntime MatMulInteger, precise" },
   { what: "exact / TypeScript exact", of: ours.exact, to: "TypeScript, exact" },
   { what: "SCDM8_41 / our exact", of: ours.scdm41, to: ours.exact, least: 0.35 },
@@ -33,12 +34,13 @@ export const floors: readonly Floor[] = [
   { what: "SCDM8_73 / TypeScript table", of: ours.scdm73, to: "TypeScript, table" },
 ];
 
-/** "1.72 ok"; "-" where a side is missing. */
+/** "1.72 (1.80) ok": by medians, by least times, and whether the medians reach the floor; "-" where a side is missing. */
 export function judge({ of, to, least }: Floor, timings: readonly Timing[]): string {
   const best = (group: string) => fastest(timings.filter(({ contender }) => contender.group === group));
   const [a, b] = [best(of), best(to)];
   if (a === undefined || b === undefined) return "-";
   const measured = ratio(a, b);
-  if (least === undefined) return `${measured.toFixed(2)}       `;
-  return `${measured.toFixed(2)} ${measured >= least ? "ok    " : "MISSED"}`;
+  let verdict = "";
+  if (least !== undefined) verdict = measured >= least ? "ok" : "MISSED";
+  return `${measured.toFixed(2)} (${leastRatio(a, b).toFixed(2)}) ${verdict.padEnd(6)}`;
 }

@@ -59,7 +59,7 @@ export async function compareGemms(
   printTable(["MMAC/s", ...names, `way (${names[0]!})`], rows);
   console.log("");
   printTable(
-    ["ratio of medians per round", "floor", ...names],
+    ["ratio: median of the rounds (of least times)", "floor", ...names],
     floors.map((floor) => [
       floor.what,
       floor.least === undefined ? "" : String(floor.least),
