@@ -36,6 +36,16 @@ export interface VentricularOptions {
   readonly shapeLimit: number;
   readonly augmentation: Augmentation;
   readonly onEpoch?: (epoch: number, loss: number) => void;
+  /** Training that goes on from a trained network, e.g. while it is compressed. */
+  readonly resume?: {
+    readonly scaler: Scaler;
+    /** Sets the first weights. */
+    start(net: VentricularNet): void;
+    /** Sees the gradients of a batch before they move the weights, e.g. to mask or to tie them. */
+    beforeStep(net: VentricularNet): void;
+    /** Sees the inputs of a batch and may change its targets (probabilities of V), e.g. to those of a teacher. */
+    retarget?(inputs: Float32Array, scalars: Float32Array, targets: Float32Array): void;
+  };
 }
 
 export interface FittedVentricular {
@@ -128,10 +138,11 @@ export const fitVentricular = (set: BeatSet, options: VentricularOptions): Fitte
   const random = seededRandom(options.seed);
   const ventricular = rowsByRecord(set, (row) => set.label[row] === 2);
   const others = rowsByRecord(set, (row) => set.label[row]! < 2);
-  const scaler = fitScaler(set, [...others, ...ventricular]);
+  const scaler = options.resume?.scaler ?? fitScaler(set, [...others, ...ventricular]);
   const drawVentricular = createDrawer(ventricular, random);
   const drawOther = createDrawer(others, random);
   const net = createVentricularNet(options.design, options.seed + 1);
+  options.resume?.start(net);
   const adam = createAdam(
     net.layers.flatMap((layer) => layer.parameters),
     options,
@@ -174,6 +185,7 @@ export const fitVentricular = (set: BeatSet, options: VentricularOptions): Fitte
     let loss = 0;
     for (let s = 0; s < stepsPerEpoch; s++, step++) {
       draw();
+      options.resume?.retarget?.(inputs, scalars, targets);
       const logits = net.forward(inputs, scalars, batch);
       for (let b = 0; b < batch; b++) {
         const p = sigmoid(logits[b]!);
@@ -182,6 +194,7 @@ export const fitVentricular = (set: BeatSet, options: VentricularOptions): Fitte
         gradient[b] = (p - y) / batch;
       }
       net.backward(gradient, batch);
+      options.resume?.beforeStep(net);
       // Linear warm-up over the first 5 %, then half a cosine down to 2 % of the rate.
       const progress = step / steps;
       adam.step(

@@ -12,7 +12,7 @@ const QUANTILE = 0.9995;
 const LOGIT_LIMIT = 8;
 
 /** Quantile of every stage's activations behind its ReLU over all beats of the calibration set. */
-const activationQuantiles = (fitted: FittedVentricular, set: BeatSet): number[] => {
+export const activationQuantiles = (fitted: FittedVentricular, set: BeatSet): number[] => {
   const n = set.label.length;
   const kept: Float32Array[] = [];
   const sizes: number[] = [];

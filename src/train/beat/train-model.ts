@@ -21,7 +21,7 @@ export interface BeatTrainingOptions {
 }
 
 /** Every tenth beat that is scored: calibrates the scales of activations. */
-const calibrationBeats = (set: BeatSet): BeatSet => {
+export const calibrationBeats = (set: BeatSet): BeatSet => {
   let scored = 0;
   return selectBeats(set, (row) => set.label[row]! < 3 && scored++ % 10 === 0);
 };
