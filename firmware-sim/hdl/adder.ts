@@ -17,36 +17,47 @@ function behavioural(width: number): Design {
   return design(name, `${header(name, width)}\n  assign s = x + y + cin;\nendmodule\n`);
 }
 
-/** g | p g | p p g ...: the carry that positions `from`..`to` send out, without the carry into `from`. */
-const generated = (g: string, p: string, from: number, to: number): string => {
-  const terms: string[] = [];
-  for (let k = to; k >= from; k--) {
-    const passing = Array.from({ length: to - k }, (_, n) => `${p}[${to - n}]`);
-    terms.push([...passing, `${g}[${k}]`].join(" & "));
-  }
-  return terms.map((term) => (terms.length > 1 && term.includes("&") ? `(${term})` : term)).join(" | ");
-};
+const conjunction = (signals: readonly string[]) =>
+  signals.length > 1 ? `(${signals.join(" & ")})` : signals[0]!;
+
+/** Names p`to` .. p`from`. */
+const run = (name: string, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, n) => `${name}${to - n}`);
+
+/** The carry that positions `from`..`to` make: g | p g | p p g ... */
+const generated = (g: string, p: string, from: number, to: number) =>
+  run(g, from, to).map((signal, n) => conjunction([...run(p, to - n + 1, to), signal]));
+
+/** The carry that they send out: made there, or passed through all of them. */
+const carryOut = (g: string, p: string, [from, to]: readonly [number, number], carryIn: string) =>
+  [...generated(g, p, from, to), conjunction([...run(p, from, to), carryIn])].join(" | ");
 
 function carryLookAhead(width: number): Design {
   const name = `cla${width}`;
-  const groups = Math.ceil(width / 4);
-  const lines = [`  wire [${width - 1}:0] g = x & y;`, `  wire [${width - 1}:0] p = x ^ y;`];
-  lines.push(`  wire [${groups - 1}:0] gg, pg;`, `  wire [${width - 1}:0] c;`, "  assign c[0] = cin;");
-  for (let group = 0; group < groups; group++) {
-    const [first, last] = [4 * group, Math.min(4 * group + 3, width - 1)];
-    lines.push(`  assign gg[${group}] = ${generated("g", "p", first, last)};`);
-    lines.push(`  assign pg[${group}] = &p[${last}:${first}];`);
-    if (group > 0) {
-      const before = generated("gg", "pg", 0, group - 1);
-      lines.push(`  assign c[${first}] = ${before} | ((&pg[${group - 1}:0]) & cin);`);
-    }
-    for (let bit = first + 1; bit <= last; bit++) {
-      const own = generated("g", "p", first, bit - 1);
-      lines.push(`  assign c[${bit}] = ${own} | ((&p[${bit - 1}:${first}]) & c[${first}]);`);
-    }
+  const lines: string[] = [];
+  const wire = (signal: string, value: string) => lines.push(`  wire ${signal} = ${value};`);
+  for (let bit = 0; bit < width; bit++) {
+    wire(`g${bit}`, `x[${bit}] & y[${bit}]`);
+    wire(`p${bit}`, `x[${bit}] ^ y[${bit}]`);
   }
+  for (let group = 0; 4 * group < width; group++) {
+    const [first, last] = [4 * group, Math.min(4 * group + 3, width - 1)];
+    const carryIn = `c${first}`;
+    wire(carryIn, group === 0 ? "cin" : carryOut("gg", "pg", [0, group - 1], "cin"));
+    for (let bit = first; bit < last; bit++) wire(`c${bit + 1}`, carryOut("g", "p", [first, bit], carryIn));
+    // Nothing looks at what the highest group sends out.
+    if (last === width - 1) continue;
+    wire(`gg${group}`, generated("g", "p", first, last).join(" | "));
+    wire(`pg${group}`, conjunction(run("p", first, last)));
+  }
+  const sums = Array.from({ length: width }, (_, n) => `p${width - 1 - n} ^ c${width - 1 - n}`);
   return design(
     name,
-    `// carry look-ahead, groups of four bits\n${header(name, width)}\n${lines.join("\n")}\n  assign s = p ^ c;\nendmodule\n`,
+    `// carry look-ahead, groups of four bits
+${header(name, width)}
+${lines.join("\n")}
+  assign s = {${sums.join(", ")}};
+endmodule
+`,
   );
 }

@@ -35,7 +35,7 @@ const PORTS = {
 } as const;
 
 /**
- * Text of the testbench `tb`. The dump starts when the first word has settled, so that no change from "unknown" counts:
+ * Text of the testbench `tb`. The dump starts when the first word has settled, so that no change from unknown counts:
  * its first time stamp is the start of operation 1, its length (`vectors` - 1) periods. Inputs of a processing element
  * change at the falling edge, after one period of reset.
  */
