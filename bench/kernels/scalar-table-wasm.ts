@@ -13,15 +13,18 @@ export const unrollings: readonly Unrolling[] = [
   { kind: "tile", outputs: 2, positions: 2 },
   { kind: "tile", outputs: 2, positions: 4 },
   { kind: "tile", outputs: 4, positions: 2 },
-  { kind: "taps", taps: 4, positions: 1 },
-  { kind: "taps", taps: 4, positions: 2 },
-  { kind: "taps", taps: 8, positions: 1 },
+  { kind: "taps", outputs: 1, taps: 4, positions: 1 },
+  { kind: "taps", outputs: 1, taps: 4, positions: 2 },
+  { kind: "taps", outputs: 1, taps: 8, positions: 1 },
+  { kind: "taps", outputs: 2, taps: 2, positions: 1 },
+  { kind: "taps", outputs: 2, taps: 4, positions: 1 },
+  { kind: "taps", outputs: 4, taps: 2, positions: 1 },
 ];
 
 const nameOf = (unrolling: Unrolling) =>
   unrolling.kind === "tile"
     ? `${unrolling.outputs} x ${unrolling.positions} sums`
-    : `${unrolling.taps} taps a pass, ${unrolling.positions} at a time`;
+    : `${unrolling.outputs} x ${unrolling.taps} taps a pass, ${unrolling.positions} at a time`;
 
 const roundUp = (count: number, multiple: number) => Math.ceil(count / multiple) * multiple;
 

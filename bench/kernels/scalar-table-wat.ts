@@ -8,7 +8,7 @@ export type Unrolling =
   /** A tile of outputs x positions is summed in locals while the taps pass. */
   | { readonly kind: "tile"; readonly outputs: number; readonly positions: number }
   /** Several taps of several outputs in one pass over the positions, their rows hoisted; sums in memory. */
-  | { readonly kind: "taps"; readonly taps: number; readonly positions: number };
+  | { readonly kind: "taps"; readonly outputs: number; readonly taps: number; readonly positions: number };
 
 /** Bytes of the parts of the memory. Counts are rounded up to whole tiles. */
 export interface TableLayout {
@@ -75,37 +75,50 @@ ${loop("positions", "n", 2 * n, `(i32.const ${2 * positions})`, overTaps)}
 )})`;
 }
 
-function taps(layout: TableLayout, t: number, n: number): string {
+function taps(layout: TableLayout, m: number, t: number, n: number): string {
   const { outputs, positions, taps: all, rows, columns, sums } = layout;
-  const lookUp = (tap: number, j: number) =>
-    `(i32.load16_s (i32.add (local.get $r${tap}) (i32.load16_u offset=${columns + 2 * (tap * positions + j)} (local.get $x))))`;
+  const column = (tap: number, j: number) =>
+    `(i32.load16_u offset=${columns + 2 * (tap * positions + j)} (local.get $x))`;
+  const lookUp = (i: number, tap: number) =>
+    `(i32.load16_s (i32.add (local.get $r${i}_${tap}) (local.get $c${tap})))`;
   const body = [
-    each(n, (j) => {
-      const sum = sumOf(range(t).map((tap) => lookUp(tap, j)));
-      const at = `offset=${sums + 4 * j} (local.get $s)`;
-      return `(i32.store ${at} (i32.add (i32.load ${at}) ${sum}))`;
-    }),
+    each(n, (j) =>
+      [
+        each(t, (tap) => `(local.set $c${tap} ${column(tap, j)})`),
+        each(m, (i) => {
+          const sum = sumOf(range(t).map((tap) => lookUp(i, tap)));
+          const at = `offset=${sums + 4 * (i * positions + j)} (local.get $s)`;
+          return `(i32.store ${at} (i32.add (i32.load ${at}) ${sum}))`;
+        }),
+      ].join("\n"),
+    ),
     `(local.set $x (i32.add (local.get $x) (i32.const ${2 * n})))`,
   ].join("\n");
   const pass = [
-    each(t, (tap) => `(local.set $r${tap} (i32.load offset=${rows + 4 * tap} (local.get $w)))`),
+    each(m, (i) =>
+      each(
+        t,
+        (tap) => `(local.set $r${i}_${tap} (i32.load offset=${rows + 4 * (i * all + tap)} (local.get $w)))`,
+      ),
+    ),
     "(local.set $s (local.get $to))",
     loop("positions", "s", 4 * n, "(local.get $end)", body),
     `(local.set $x (i32.add (local.get $x) (i32.const ${2 * positions * (t - 1)})))`,
   ].join("\n");
   return `(func (export "run")
 (local $w i32) (local $last i32) (local $to i32) (local $end i32) (local $x i32) (local $s i32)
-${each(t, (tap) => `(local $r${tap} i32)`)}
+${each(m, (i) => each(t, (tap) => `(local $r${i}_${tap} i32)`))} ${each(t, (tap) => `(local $c${tap} i32)`)}
 (memory.fill (i32.const ${sums}) (i32.const 0) (i32.const ${4 * outputs * positions}))
 ${loop(
   "outputs",
   "to",
-  4 * positions,
+  4 * positions * m,
   `(i32.const ${4 * positions * outputs})`,
   `(local.set $x (i32.const 0))
 (local.set $end (i32.add (local.get $to) (i32.const ${4 * positions})))
 (local.set $last (i32.add (local.get $w) (i32.const ${4 * all})))
-${loop("taps", "w", 4 * t, "(local.get $last)", pass)}`,
+${loop("taps", "w", 4 * t, "(local.get $last)", pass)}
+(local.set $w (i32.add (local.get $w) (i32.const ${4 * all * (m - 1)})))`,
 )})`;
 }
 
@@ -113,6 +126,6 @@ export function scalarTableWat(unrolling: Unrolling, layout: TableLayout): strin
   const run =
     unrolling.kind === "tile"
       ? tile(layout, unrolling.outputs, unrolling.positions)
-      : taps(layout, unrolling.taps, unrolling.positions);
+      : taps(layout, unrolling.outputs, unrolling.taps, unrolling.positions);
   return `(module (memory (export "memory") ${Math.ceil(layout.bytes / 65536)})\n${run})`;
 }
