@@ -1,6 +1,5 @@
 import { type Random, seededRandom } from "../../../signals/random.ts";
-import { createAdam } from "../float/adam.ts";
-import type { Parameter } from "../float/layers.ts";
+import type { Optimiser } from "../float/fast-adam.ts";
 import { type DigitNetwork, LARGEST_BATCH, LOGIT_STEP } from "./networks.ts";
 import { DIGIT_CLASSES, DIGIT_PIXELS, type DigitSet } from "./read-digits.ts";
 import { type DigitVariation, varyDigit } from "./vary-digit.ts";
@@ -18,15 +17,21 @@ export interface FitOptions {
   readonly average: number;
 }
 
-/**
- * What is trained, when it is not the network's arrays themselves: `gather` brings their gradients (and clears these)
- * to `parameters`, `scatter` brings the values of `parameters` to the network.
- */
+/** Which numbers of a network are trained, and how their gradients get there. */
 export interface Tuning {
-  readonly parameters: readonly Parameter[];
+  start(options: FitOptions): Optimiser;
+  /** Called between the gradients of a batch and the optimiser's step. */
   gather(): void;
+  /** Called when the optimiser has moved its numbers. */
   scatter(): void;
 }
+
+/** Trains every weight and bias. */
+export const tuneAll = (net: DigitNetwork): Tuning => ({
+  start: (options) => net.optimise(options),
+  gather() {},
+  scatter() {},
+});
 
 /**
  * Softmax cross-entropy, averaged over the batch.
@@ -80,7 +85,7 @@ export const fitDigits = (
   const labels = new Uint8Array(batch);
   const slopes = new Float32Array(batch * LOGIT_STEP);
   const batches = Math.floor(order.length / batch);
-  const adam = createAdam(tuning.parameters, options);
+  const optimiser = tuning.start(options);
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, random);
     let loss = 0;
@@ -99,11 +104,11 @@ export const fitDigits = (
       net.backward(slopes, batch);
       tuning.gather();
       const done = (epoch * batches + b) / (options.epochs * batches);
-      adam.step((options.rate * (1 + Math.cos(Math.PI * done))) / 2);
+      optimiser.step((options.rate * (1 + Math.cos(Math.PI * done))) / 2);
       tuning.scatter();
     }
     onEpoch?.(epoch, loss / (batches * batch));
   }
-  adam.settle();
+  optimiser.settle();
   tuning.scatter();
 };

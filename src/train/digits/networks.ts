@@ -1,4 +1,5 @@
 import { seededRandom } from "../../../signals/random.ts";
+import { createFastAdam, type Optimiser } from "../float/fast-adam.ts";
 import { createRelu, type Layer, type LayerContext } from "../float/layers.ts";
 import { createWorkspace } from "../float/workspace.ts";
 import { createConv2d, createDense, createMaxPool, padded, type WeightedLayer } from "./layers.ts";
@@ -19,6 +20,8 @@ export interface DigitNetwork {
   forward(pixels: Float32Array, batch: number): Float32Array;
   /** Takes the gradient of the loss by the logits, adds to the gradients of weights and biases. */
   backward(dy: Float32Array, batch: number): void;
+  /** Starts an optimiser of all weights and biases; the one before must not be used any more. */
+  optimise(options: { readonly weightDecay: number; readonly average: number }): Optimiser;
 }
 
 /** Numbers from one digit's logits to the next one's; those behind the ten are zero. */
@@ -78,9 +81,17 @@ export const createDigitNetwork = (name: DigitNetworkName, seed: number): DigitN
   const { layers, weighted } = name === "lenet-5" ? lenet5(context) : lenet300(context);
   const input = workspace.floats(LARGEST_BATCH * DIGIT_PIXELS);
   const slopes = workspace.floats(LARGEST_BATCH * LOGIT_STEP);
+  let start: ReturnType<typeof createFastAdam> | undefined;
   return {
     name,
     weighted,
+    optimise(options) {
+      start ??= createFastAdam(
+        workspace,
+        layers.flatMap((layer) => layer.parameters),
+      );
+      return start(options);
+    },
     forward(pixels, batch) {
       input.set(pixels.subarray(0, batch * DIGIT_PIXELS));
       return layers.reduce((x, layer) => layer.forward(x, batch), input);

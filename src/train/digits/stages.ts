@@ -2,7 +2,7 @@ import { smallestIndexBits } from "../../../firmware-sim/compress/stages.ts";
 import { shareWeights } from "../compress/k-means.ts";
 import { pruneMask } from "../compress/prune.ts";
 import type { CodedTensor } from "./digit-file.ts";
-import { fitDigits } from "./fit.ts";
+import { fitDigits, tuneAll } from "./fit.ts";
 import type { DigitNetwork } from "./networks.ts";
 import type { DigitSet } from "./read-digits.ts";
 import type { DigitSettings } from "./settings.ts";
@@ -20,8 +20,7 @@ export const trainBaseline = (
   seed: number,
   onEpoch?: OnEpoch,
 ): void => {
-  const parameters = tensorsOf(net).map(({ matrix }) => matrix);
-  fitDigits(net, set, { ...baseline, seed }, { parameters, gather() {}, scatter() {} }, (epoch, loss) =>
+  fitDigits(net, set, { ...baseline, seed }, tuneAll(net), (epoch, loss) =>
     onEpoch?.("baseline", epoch, loss),
   );
 };

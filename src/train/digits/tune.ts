@@ -1,4 +1,5 @@
 import { denseWeights, type SharedLayer } from "../../../firmware-sim/compress/layer-coding.ts";
+import { createAdam } from "../float/adam.ts";
 import type { Parameter } from "../float/layers.ts";
 import type { Tuning } from "./fit.ts";
 import type { DigitNetwork } from "./networks.ts";
@@ -17,7 +18,7 @@ export const tuneKept = (net: DigitNetwork): Tuning => {
     return Int32Array.from(at);
   });
   return {
-    parameters: tensorsOf(net).map(({ matrix }) => matrix),
+    start: (options) => net.optimise(options),
     gather() {
       parameters.forEach(({ gradient }, p) => {
         for (const i of zeros[p]!) gradient[i] = 0;
@@ -54,7 +55,7 @@ export const tuneShared = (net: DigitNetwork, shared: readonly FloatSharedLayer[
     };
   });
   return {
-    parameters,
+    start: (options) => createAdam(parameters, options),
     gather() {
       tensors.forEach(({ matrix }, t) => {
         const { places, entries } = kept[t]!;

@@ -23,18 +23,26 @@ export const varyDigit = (
   const [wide, high] = [1 + draw(stretch), 1 + draw(stretch)];
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const middle = (DIGIT_SIDE - 1) / 2;
-  const pixel = (u: number, v: number): number =>
-    u >= 0 && u < DIGIT_SIDE && v >= 0 && v < DIGIT_SIDE ? from[v * DIGIT_SIDE + u]! : 0;
-  for (let y = 0; y < DIGIT_SIDE; y++) {
-    for (let x = 0; x < DIGIT_SIDE; x++) {
-      const [dx, dy] = [x - middle - right, y - middle - down];
+  const last = DIGIT_SIDE - 1;
+  for (let y = 0, at = 0; y < DIGIT_SIDE; y++) {
+    const dy = y - middle - down;
+    for (let x = 0; x < DIGIT_SIDE; x++, at++) {
+      const dx = x - middle - right;
       const u = middle + (cos * dx + sin * dy) / wide;
       const v = middle + (cos * dy - sin * dx) / high;
-      const [u0, v0] = [Math.floor(u), Math.floor(v)];
-      const [a, b] = [u - u0, v - v0];
-      const upper = pixel(u0, v0) * (1 - a) + pixel(u0 + 1, v0) * a;
-      const lower = pixel(u0, v0 + 1) * (1 - a) + pixel(u0 + 1, v0 + 1) * a;
-      to[y * DIGIT_SIDE + x] = upper * (1 - b) + lower * b;
+      const left = Math.floor(u);
+      const top = Math.floor(v);
+      // The outermost pixels are paper in nearly every digit: what reaches beyond them is dropped.
+      if (left < 0 || left >= last || top < 0 || top >= last) {
+        to[at] = 0;
+        continue;
+      }
+      const a = u - left;
+      const b = v - top;
+      const corner = top * DIGIT_SIDE + left;
+      const upper = from[corner]! * (1 - a) + from[corner + 1]! * a;
+      const lower = from[corner + DIGIT_SIDE]! * (1 - a) + from[corner + DIGIT_SIDE + 1]! * a;
+      to[at] = upper * (1 - b) + lower * b;
     }
   }
 };

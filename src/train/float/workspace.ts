@@ -1,8 +1,8 @@
 import { webAssembly } from "../../../firmware-sim/kernels/web-assembly.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
-import { gemmLines } from "./gemm-wasm.ts";
+import { trainingLines } from "./training-wasm.ts";
 
-/** The function of gemm.wat: addresses and steps are bytes. */
+/** The functions of training.wat: addresses and steps are bytes. */
 type Gemm = (
   m: number,
   eights: number,
@@ -15,6 +15,29 @@ type Gemm = (
   c: number,
   cm: number,
 ) => void;
+
+type Adam = (
+  count: number,
+  w: number,
+  g: number,
+  m: number,
+  v: number,
+  average: number,
+  rate: number,
+  unbias: number,
+  keep: number,
+  follow: number,
+) => void;
+
+/** The state of one trained array under {@link Workspace.descend}: all of one length, in one workspace. */
+export interface AdamState {
+  readonly values: Float32Array;
+  /** Cleared by the step. */
+  readonly gradient: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly average: Float32Array;
+}
 
 /** A matrix in a workspace: `at` is the index of its first number, `step` the numbers between its rows. */
 export interface Matrix {
@@ -39,6 +62,21 @@ export interface Workspace {
     b: Matrix,
     c: Matrix,
   ): void;
+  /**
+   * One step of Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101) in single precision.
+   *
+   * @param step `rate` divided by the first moment's bias; the second moment is multiplied by `unbias`; `keep` of the
+   * values is left by decay; the average goes by the share `follow` towards the new values.
+   */
+  descend(
+    state: AdamState,
+    step: {
+      readonly rate: number;
+      readonly unbias: number;
+      readonly keep: number;
+      readonly follow: number;
+    },
+  ): void;
 }
 
 let compiled: object | undefined;
@@ -46,10 +84,11 @@ let compiled: object | undefined;
 /** @param mebibytes memory for all arrays, at least 16. */
 export const createWorkspace = (mebibytes = 16): Workspace => {
   const { Module, Instance } = webAssembly();
-  compiled ??= new Module(Uint8Array.from(atob(gemmLines.join("")), (char) => char.charCodeAt(0)));
-  const { memory, gemm } = new Instance(compiled).exports as {
+  compiled ??= new Module(Uint8Array.from(atob(trainingLines.join("")), (char) => char.charCodeAt(0)));
+  const { memory, gemm, adam } = new Instance(compiled).exports as {
     readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
     readonly gemm: Gemm;
+    readonly adam: Adam;
   };
   if (mebibytes > 16) memory.grow(16 * (mebibytes - 16));
   // Address 0 stays free.
@@ -80,6 +119,11 @@ export const createWorkspace = (mebibytes = 16): Workspace => {
         address(c),
         4 * c.step,
       );
+    },
+    descend({ values, gradient, first, second, average }, { rate, unbias, keep, follow }) {
+      const [w, g, m, v, mean] = [values, gradient, first, second, average].map((a) => a.byteOffset);
+      // The numbers behind an array up to a multiple of four are its own: `floats` hands out whole vectors.
+      adam(values.length, w!, g!, m!, v!, mean!, rate, unbias, keep, follow);
     },
   };
 };

@@ -4,7 +4,7 @@ import { BEAT_SAMPLES, SCALAR_FEATURES, SHAPE_CHANNELS } from "../../../firmware
 import { gaussian, seededRandom } from "../../../signals/random.ts";
 import { createVentricularNet } from "../../../src/train/beat/ventricular-net.ts";
 import { createAdam } from "../../../src/train/float/adam.ts";
-import { gemmLines } from "../../../src/train/float/gemm-wasm.ts";
+import { createFastAdam } from "../../../src/train/float/fast-adam.ts";
 import {
   createConv1d,
   createDense,
@@ -12,8 +12,9 @@ import {
   type Layer,
   type LayerContext,
 } from "../../../src/train/float/layers.ts";
+import { trainingLines } from "../../../src/train/float/training-wasm.ts";
 import { createWorkspace } from "../../../src/train/float/workspace.ts";
-import { compileGemm, gemmModule } from "./compile-gemm.ts";
+import { compileTraining, trainingModule } from "./compile-training.ts";
 
 const normals = (length: number, seed: number): Float32Array => {
   const random = seededRandom(seed);
@@ -109,6 +110,34 @@ describe("layers", () => {
 });
 
 describe("Adam", () => {
+  it("takes the same way in single precision", () => {
+    const workspace = createWorkspace();
+    const start = normals(10, 61);
+    const plain = { values: start.slice(), gradient: new Float32Array(10) };
+    const fast = { values: workspace.floats(10), gradient: workspace.floats(10) };
+    fast.values.set(start);
+    const options = { weightDecay: 0.1, average: 0.9 };
+    const adam = createAdam([plain], options);
+    const startFast = createFastAdam(workspace, [fast]);
+    const fastAdam = startFast(options);
+    for (let step = 0; step < 50; step++) {
+      const gradient = normals(10, 70 + step);
+      for (const { gradient: g } of [plain, fast]) g.set(gradient);
+      adam.step(0.02);
+      fastAdam.step(0.02);
+      expect(fast.gradient).toEqual(new Float32Array(10));
+    }
+    const close = () => plain.values.forEach((value, i) => void expect(fast.values[i]).toBeCloseTo(value, 4));
+    close();
+    adam.settle();
+    fastAdam.settle();
+    close();
+    // Anew: no momentum is left, so a zero gradient moves nothing but by decay.
+    const was = fast.values.slice();
+    startFast({ weightDecay: 0, average: 0.9 }).step(0.02);
+    expect(fast.values).toEqual(was);
+  });
+
   it("finds the minimum of a quadratic and settles on the average of its way", () => {
     const target = [3, -2];
     const p = { values: Float32Array.of(0, 0), gradient: new Float32Array(2) };
@@ -127,9 +156,9 @@ describe("Adam", () => {
 
 describe("training kernel", () => {
   it("is the bytes that its text compiles to", async () => {
-    const bytes = await compileGemm();
-    expect(new Uint8Array(Buffer.from(gemmLines.join(""), "base64"))).toEqual(bytes);
-    expect(readFileSync("src/train/float/gemm-wasm.ts", "utf8")).toBe(gemmModule(bytes));
+    const bytes = await compileTraining();
+    expect(new Uint8Array(Buffer.from(trainingLines.join(""), "base64"))).toEqual(bytes);
+    expect(readFileSync("src/train/float/training-wasm.ts", "utf8")).toBe(trainingModule(bytes));
   });
 
   // Four rows go at once; fewer, and rows of c that overlap (step below the columns), one by one.

@@ -1,4 +1,4 @@
-;; The one product that training needs, in four-lane single precision.
+;; What training spends its time on, in four-lane single precision: products, and the optimiser's step.
 (module
   ;; 16 MiB: a network, its gradients and the activations of a batch.
   (memory (export "memory") 256)
@@ -106,4 +106,46 @@
           (br_if $columns (local.tee $column (i32.sub (local.get $column) (i32.const 1)))))
         (local.set $a (i32.add (local.get $a) (local.get $am)))
         (local.set $c (i32.add (local.get $c) (local.get $cm)))
-        (br_if $rows (local.tee $m (i32.sub (local.get $m) (i32.const 1))))))))
+        (br_if $rows (local.tee $m (i32.sub (local.get $m) (i32.const 1)))))))
+
+  ;; One step of Adam with decoupled weight decay on count numbers, which come in fours; all arrays float32.
+  ;; m, v: moments. m += (g - m) / 10, v += (g^2 - v) / 1000, w = w * keep - rate * m / (sqrt(v * unbias) + 1e-8),
+  ;; average += (w - average) * follow, g = 0.
+  (func (export "adam")
+    (param $count i32) (param $w i32) (param $g i32) (param $m i32) (param $v i32) (param $average i32)
+    (param $rate f32) (param $unbias f32) (param $keep f32) (param $follow f32)
+    (local $x v128) (local $y v128) (local $z v128)
+    (loop $fours
+      (local.set $x (v128.load (local.get $g)))
+      (v128.store (local.get $g) (v128.const i32x4 0 0 0 0))
+      (local.set $y (v128.load (local.get $m)))
+      (local.set $y
+        (f32x4.add (local.get $y)
+          (f32x4.mul (f32x4.sub (local.get $x) (local.get $y)) (f32x4.splat (f32.const 0.1)))))
+      (v128.store (local.get $m) (local.get $y))
+      (local.set $z (v128.load (local.get $v)))
+      (local.set $z
+        (f32x4.add (local.get $z)
+          (f32x4.mul
+            (f32x4.sub (f32x4.mul (local.get $x) (local.get $x)) (local.get $z))
+            (f32x4.splat (f32.const 0.001)))))
+      (v128.store (local.get $v) (local.get $z))
+      (local.set $x
+        (f32x4.sub
+          (f32x4.mul (v128.load (local.get $w)) (f32x4.splat (local.get $keep)))
+          (f32x4.div
+            (f32x4.mul (local.get $y) (f32x4.splat (local.get $rate)))
+            (f32x4.add
+              (f32x4.sqrt (f32x4.mul (local.get $z) (f32x4.splat (local.get $unbias))))
+              (f32x4.splat (f32.const 1e-8))))))
+      (v128.store (local.get $w) (local.get $x))
+      (local.set $z (v128.load (local.get $average)))
+      (v128.store (local.get $average)
+        (f32x4.add (local.get $z)
+          (f32x4.mul (f32x4.sub (local.get $x) (local.get $z)) (f32x4.splat (local.get $follow)))))
+      (local.set $w (i32.add (local.get $w) (i32.const 16)))
+      (local.set $g (i32.add (local.get $g) (i32.const 16)))
+      (local.set $m (i32.add (local.get $m) (i32.const 16)))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (local.set $average (i32.add (local.get $average) (i32.const 16)))
+      (br_if $fours (i32.gt_s (local.tee $count (i32.sub (local.get $count) (i32.const 4))) (i32.const 0))))))
