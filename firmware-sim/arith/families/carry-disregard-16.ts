@@ -9,16 +9,11 @@
  * Source: Carry Disregard Approximate Multipliers, IEEE TCAS-I 2023 (doc 10235317), structure and 14 variants as
  * reproduced in a public slide deck that re-synthesised them.
  */
+import type { ByteComposedMultiplier } from "../composed-metrics.ts";
 import type { MultiplierFamily } from "../family.ts";
 import type { Multiplier } from "../multiplier.ts";
 import { carryDisregardFamily } from "./carry-disregard.ts";
 import { exact8u } from "./exact.ts";
-
-/** A 16 x 16 multiplier whose bytes are multiplied by 8 x 8 ones: its error can be enumerated in parts. */
-export interface ByteComposedMultiplier extends Multiplier {
-  /** M1 (low bytes), M2 (high byte of a), M3 (high byte of b), M4 (high bytes). */
-  readonly parts: readonly [Multiplier, Multiplier, Multiplier, Multiplier];
-}
 
 const PART_NAMES: { readonly [code: string]: string } = {
   "3": "CDM8_40",
@@ -44,7 +39,7 @@ const PUBLISHED = [
  */
 const [ARRAY_CELLS, BYTE_ADDER_CELLS, CARRY_ADDER_CELLS] = [56, 32, 40];
 
-export function carryDisregard16(codes: string): ByteComposedMultiplier {
+function carryDisregard16(codes: string): ByteComposedMultiplier {
   const parts = [partOf(codes[0]!), partOf(codes[1]!), partOf(codes[2]!), partOf(codes[3]!)] as const;
   const [m1, m2, m3, m4] = parts;
   const arrays = parts.reduce((sum, part) => sum + ARRAY_CELLS * part.relativeEnergy.value, 0);
