@@ -73,7 +73,8 @@ export const meanErrorsFromHistograms = (
     errors[layer.name] = Float64Array.from({ length: outputs }, (_, out) => {
       let sum = 0;
       for (let tap = 0; tap < taps; tap++) {
-        sum += meanOf(layer.weights[out * taps + tap]!, Math.floor(tap / perChannel));
+        const channel = layer.kind === "depthwise-conv1d" ? out : Math.floor(tap / perChannel);
+        sum += meanOf(layer.weights[out * taps + tap]!, channel);
       }
       return sum;
     });

@@ -16,6 +16,7 @@ export interface Arena {
   /** Address of `bytes` zeroed bytes, aligned to 64. */
   allocate(bytes: number): number;
   /** Views of the whole memory; valid until the next `allocate`. */
+  bytes(): Uint8Array;
   int16(): Int16Array;
   int32(): Int32Array;
 }
@@ -32,6 +33,7 @@ export function createArena(): Arena {
       if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
       return address;
     },
+    bytes: () => new Uint8Array(kernels.memory.buffer),
     int16: () => new Int16Array(kernels.memory.buffer),
     int32: () => new Int32Array(kernels.memory.buffer),
   };

@@ -1,9 +1,11 @@
 import type { Multiplier } from "../arith/multiplier.ts";
-import { truthTable } from "../arith/truth-table.ts";
 import type { OperandOrder } from "../nn/model.ts";
-
-/** How the products of a layer are computed; all are bit-exact. */
-export type Way = "exact" | "closed-form" | "nibble-correction" | "packed-table";
+import { createArena } from "./arena.ts";
+import { createBuffer } from "./buffer.ts";
+import type { Way } from "./choose-way.ts";
+import { layerArithmetic } from "./layer-arithmetic.ts";
+import { packDense } from "./packed-layer.ts";
+import { createSumSteps } from "./product-layer.ts";
 
 export interface GemmOptions {
   readonly outputs: number;
@@ -13,11 +15,11 @@ export interface GemmOptions {
   readonly weights: Int8Array;
   readonly multiplier: Multiplier;
   readonly operandOrder: OperandOrder;
-  /** Takes this way instead of the fastest; refused where the multiplier does not allow it. */
+  /** Takes this way instead of the cheapest. */
   readonly way?: Way;
 }
 
-/** One product layer without its network: sums[m][n] = sum over k of weights[m][k] * input[n][k]. */
+/** One product layer without its network: sums[m][n] = sum over k of product(weights[m][k], input[n][k]). */
 export interface Gemm {
   /** The way that was chosen. */
   readonly way: Way;
@@ -31,25 +33,42 @@ export interface Gemm {
 
 /** @throws PulsegateError `bad-option` for a way that the multiplier does not allow. */
 export function createGemm(options: GemmOptions): Gemm {
-  const { outputs, positions, taps, weights, multiplier, operandOrder } = options;
-  const table = truthTable(multiplier);
-  const [weightStep, activationStep] = operandOrder === "weight-first" ? [256, 1] : [1, 256];
-  const x = new Int8Array(positions * taps);
-  const sums = new Int32Array(outputs * positions);
+  const { outputs, positions, taps, weights } = options;
+  const arena = createArena();
+  const input = createBuffer(
+    arena,
+    Int32Array.from({ length: taps }, (_, i) => i),
+    undefined,
+    positions,
+  );
+  const { way, rows, steps } = createSumSteps({
+    arena,
+    packed: packDense({ inputs: taps, outputs, weights }, input),
+    arithmetic: layerArithmetic(options.multiplier, options.operandOrder),
+    input,
+    items: positions,
+    zero: 0,
+    bias: new Int32Array(outputs),
+    way: options.way,
+  });
+  const words = arena.int16();
   return {
-    way: options.way ?? "packed-table",
-    write: (input) => x.set(input),
-    run() {
-      for (let i = 0; i < sums.length; i++) {
-        const [m, n] = [Math.floor(i / positions), i % positions];
-        let sum = 0;
-        for (let k = 0; k < taps; k++) {
-          const at = (weights[m * taps + k]! + 128) * weightStep + (x[n * taps + k]! + 128) * activationStep;
-          sum += table[at]!;
-        }
-        sums[i] = sum;
+    way,
+    write(activations) {
+      for (let position = 0; position < positions; position++) {
+        const row = activations.subarray(position * taps, (position + 1) * taps);
+        words.set(row, (input.data + position * input.pitch) / 2);
       }
     },
-    sums: () => sums.slice(),
+    run() {
+      for (const step of steps) step(positions);
+    },
+    sums() {
+      const all = arena.int32().subarray(rows.sums / 4);
+      return Int32Array.from(
+        { length: outputs * positions },
+        (_, i) => all[(i % positions) * rows.width + Math.floor(i / positions)]!,
+      );
+    },
   };
 }

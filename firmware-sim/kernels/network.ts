@@ -1,12 +1,29 @@
+import { PulsegateError } from "../../signals/errors.ts";
+import { checkAccumulators } from "../nn/accumulator-bound.ts";
 import { networkCost } from "../nn/cost.ts";
-import type { Conv1dLayer, DenseLayer, Model } from "../nn/model.ts";
-import { checkInputs, chooseArithmetic, type Network, type NetworkOptions } from "../nn/network.ts";
+import type { Model } from "../nn/model.ts";
+import { isWeighted } from "../nn/model.ts";
+import {
+  checkBatch,
+  checkInputs,
+  chooseArithmetic,
+  type Network,
+  type NetworkOptions,
+} from "../nn/network.ts";
 import { type LayerPlan, planModel } from "../nn/plan.ts";
-import { multiplyByFixed } from "../nn/requantise.ts";
 import { type Arena, createArena } from "./arena.ts";
-import { type ActivationBuffer, createBuffer, PLAIN, sampleMajor, TABLE_OFFSET } from "./buffer.ts";
+import { type ActivationBuffer, createBuffer, sampleMajor } from "./buffer.ts";
+import type { Way } from "./choose-way.ts";
+import { createDepthwiseSteps } from "./depthwise-layer.ts";
 import { type LayerArithmetic, layerArithmetic } from "./layer-arithmetic.ts";
-import { createProductStep } from "./product-layer.ts";
+import type { Step } from "./layer-rows.ts";
+import { poolStep, rescaleStep } from "./plain-steps.ts";
+import { createProductSteps } from "./product-layer.ts";
+
+/** A network of kernels, which also says how each layer computes its products. */
+export interface KernelNetwork extends Network {
+  readonly ways: { readonly [layerName: string]: Way };
+}
 
 interface FastLayer {
   readonly plan: LayerPlan;
@@ -14,10 +31,8 @@ interface FastLayer {
   readonly arithmetic: LayerArithmetic | undefined;
 }
 
-type Step = () => void;
-
-const isProduct = (plan: LayerPlan): plan is LayerPlan & { readonly layer: Conv1dLayer | DenseLayer } =>
-  plan.layer.kind === "conv1d" || plan.layer.kind === "dense";
+/** Inputs that go through all layers together: more would leave the cache between two layers. */
+const LARGEST_BLOCK = 16;
 
 /** A concat that only appends: the layer before it writes straight into its output. */
 const onlyAppends = (layer: FastLayer | undefined) =>
@@ -28,6 +43,7 @@ function createBuffers(
   arena: Arena,
   layers: readonly FastLayer[],
   model: Model,
+  items: number,
 ): readonly ActivationBuffer[] {
   const buffers: ActivationBuffer[] = [];
   for (let i = 0; i <= layers.length; i++) {
@@ -41,70 +57,52 @@ function createBuffers(
     const places = Array.from(sampleMajor(features ?? model.signal));
     if (joined) for (let s = 0; s < model.scalars!.count; s++) places.push(places.length);
     const reader = onlyAppends(layers[i]) ? layers[i + 1] : layers[i];
-    const format = reader?.arithmetic === undefined || reader.arithmetic.exact ? PLAIN : TABLE_OFFSET;
-    buffers.push(createBuffer(arena, Int32Array.from(places), format, reader?.plan));
+    buffers.push(createBuffer(arena, Int32Array.from(places), reader?.plan, items));
   }
   return buffers;
 }
 
-function poolStep(arena: Arena, plan: LayerPlan, input: ActivationBuffer, output: ActivationBuffer): Step {
-  const { layer } = plan;
-  const { channels, samples } = plan.output;
-  const [size, stride] =
-    layer.kind === "max-pool" || layer.kind === "average-pool"
-      ? [layer.size, layer.stride]
-      : [plan.input.samples, 1];
-  const maximum = layer.kind === "max-pool" ? 1 : 0;
-  const sampleBytes = 2 * channels;
-  const { addend, shift } = output.format;
-  const { pool } = arena.kernels;
-  const stepBytes = stride * sampleBytes;
-  return () =>
-    pool(input.data, sampleBytes, stepBytes, samples, channels, size, maximum, output.data, addend, shift);
+function checkedBatch({ batch = 1 }: NetworkOptions): number {
+  if (Number.isInteger(batch) && batch >= 1) return batch;
+  throw new PulsegateError("bad-option", "bad batch", { got: batch, expected: "an integer >= 1" });
 }
 
-/** Requantises the features of a concat that does more than append; feature i stands at the same place in both. */
-function rescaleStep(
-  memory: () => Int16Array,
-  plan: LayerPlan,
-  input: ActivationBuffer,
-  output: ActivationBuffer,
-): Step {
-  const rescale = plan.rescale[0]!;
-  const from = plan.inputQuantisation.zeroPoint;
-  const to = plan.outputQuantisation.zeroPoint;
-  const { addend, shift } = output.format;
-  const count = input.position.length;
-  return () => {
-    const words = memory();
-    for (let i = 0; i < count; i++) {
-      const scaled = multiplyByFixed(words[input.data / 2 + i]! - from, rescale) + to;
-      words[output.data / 2 + i] = (Math.min(Math.max(scaled, -128), 127) + addend) << shift;
-    }
-  };
+function planLayers(model: Model, options: NetworkOptions): readonly FastLayer[] {
+  return planModel(model).map((plan): FastLayer => {
+    if (!isWeighted(plan.layer)) return { plan, arithmetic: undefined };
+    const { multiplier, operandOrder } = chooseArithmetic(model, plan.layer, options);
+    const arithmetic = layerArithmetic(multiplier, operandOrder);
+    checkAccumulators(plan, arithmetic.product);
+    return { plan, arithmetic };
+  });
 }
 
 /**
- * The fast int8 network: WebAssembly SIMD, bit-exact with {@link createReferenceNetwork} for every signed multiplier.
- * Exact layers are int16 dot products; any other multiplier is looked up, 8 outputs at a time, in tables built from the
- * layer's weights (512 bytes per weight, once per network).
+ * The fast int8 network: WebAssembly SIMD, bit-exact with {@link createReferenceNetwork} for every signed multiplier. How
+ * each layer computes its products follows from its multiplier's truth table (`choose-way.ts`).
  *
- * @throws PulsegateError `malformed` for a model that makes no sense, `bad-option` for an unsigned multiplier,
- * `unknown-name` for an unknown layer or multiplier.
+ * @throws PulsegateError `malformed` for a model that makes no sense or whose accumulators could overflow, `bad-option`
+ * for an unsigned multiplier or a bad batch, `unknown-name` for an unknown layer or multiplier.
  */
-export function createNetwork(model: Model, options: NetworkOptions = {}): Network {
-  const layers = planModel(model).map((plan): FastLayer => {
-    if (!isProduct(plan)) return { plan, arithmetic: undefined };
-    const { multiplier, operandOrder } = chooseArithmetic(model, plan.layer, options);
-    return { plan, arithmetic: layerArithmetic(multiplier, operandOrder) };
-  });
+export function createNetwork(model: Model, options: NetworkOptions = {}): KernelNetwork {
+  const layers = planLayers(model, options);
+  const items = Math.min(checkedBatch(options), LARGEST_BLOCK);
   const arena = createArena();
-  const buffers = createBuffers(arena, layers, model);
+  const buffers = createBuffers(arena, layers, model, items);
   let words = arena.int16();
+  const ways: Record<string, Way> = {};
   const steps = layers.flatMap(({ plan, arithmetic }, i): readonly Step[] => {
     const [input, output] = [buffers[i]!, buffers[i + 1]!];
-    if (isProduct(plan)) return [createProductStep(arena, plan, arithmetic!, input, output)];
-    if (plan.layer.kind !== "concat-scalars") return [poolStep(arena, plan, input, output)];
+    const { layer } = plan;
+    if (isWeighted(layer)) {
+      const made =
+        layer.kind === "depthwise-conv1d"
+          ? createDepthwiseSteps(arena, { ...plan, layer }, arithmetic!, input, output)
+          : createProductSteps(arena, { ...plan, layer }, arithmetic!, input, output, items);
+      ways[layer.name] = made.way;
+      return made.steps;
+    }
+    if (layer.kind !== "concat-scalars") return [poolStep(arena, plan, input, output)];
     return plan.rescale.length === 0 ? [] : [rescaleStep(() => words, plan, input, output)];
   });
   words = arena.int16();
@@ -113,24 +111,49 @@ export function createNetwork(model: Model, options: NetworkOptions = {}): Netwo
   const result = buffers.at(-1)!;
   const concat = layers.findIndex(({ plan }) => plan.layer.kind === "concat-scalars");
   const joined = buffers[concat + 1]!;
-  const joinedAt = joined.data / 2 + joined.position.length - (model.scalars?.count ?? 0);
+  const scalarCount = model.scalars?.count ?? 0;
+  const joinedAt = joined.data / 2 + joined.position.length - scalarCount;
+  const inputs = entry.position.length;
+  const outputs = result.position.length;
+
+  const runBlock = (
+    signals: Int8Array,
+    scalars: Int8Array | undefined,
+    first: number,
+    count: number,
+    logits: Int8Array,
+  ): void => {
+    for (let item = 0; item < count; item++) {
+      const from = (first + item) * inputs;
+      const to = (entry.data + item * entry.pitch) / 2;
+      for (let i = 0; i < inputs; i++) words[to + entry.position[i]!] = signals[from + i]!;
+      if (scalars === undefined) continue;
+      const at = joinedAt + (item * joined.pitch) / 2;
+      for (let i = 0; i < scalarCount; i++) words[at + i] = scalars[(first + item) * scalarCount + i]!;
+    }
+    for (const step of steps) step(count);
+    for (let item = 0; item < count; item++) {
+      const from = (result.data + item * result.pitch) / 2;
+      for (let i = 0; i < outputs; i++) {
+        logits[(first + item) * outputs + i] = words[from + result.position[i]!]!;
+      }
+    }
+  };
 
   return {
     model,
     cost: networkCost(model),
-    run(inputs, logits = new Int8Array(result.position.length)) {
-      checkInputs(model, inputs);
-      const { signal, scalars } = inputs;
-      for (let i = 0; i < signal.length; i++) {
-        words[entry.data / 2 + entry.position[i]!] = (signal[i]! + entry.format.addend) << entry.format.shift;
+    ways,
+    run(one, logits = new Int8Array(outputs)) {
+      checkInputs(model, one);
+      runBlock(one.signal, one.scalars, 0, 1, logits);
+      return logits;
+    },
+    runBatch(batch, count, logits = new Int8Array(count * outputs)) {
+      checkBatch(model, batch, count);
+      for (let first = 0; first < count; first += items) {
+        runBlock(batch.signals, batch.scalars, first, Math.min(items, count - first), logits);
       }
-      if (scalars !== undefined) {
-        const { addend, shift } = joined.format;
-        for (let i = 0; i < scalars.length; i++) words[joinedAt + i] = (scalars[i]! + addend) << shift;
-      }
-      for (const step of steps) step();
-      for (let i = 0; i < result.position.length; i++)
-        logits[i] = words[result.data / 2 + result.position[i]!]!;
       return logits;
     },
   };

@@ -33,17 +33,20 @@ export function packConv1d(plan: LayerPlan, layer: Conv1dLayer): PackedLayer {
   };
 }
 
-export function packDense(layer: DenseLayer, input: ActivationBuffer): PackedLayer {
-  const elementAt = new Int32Array(layer.inputs);
+export function packDense(
+  { inputs, outputs, weights }: Pick<DenseLayer, "inputs" | "outputs" | "weights">,
+  input: ActivationBuffer,
+): PackedLayer {
+  const elementAt = new Int32Array(inputs);
   input.position.forEach((place, element) => {
     elementAt[place] = element;
   });
   return {
-    outputs: layer.outputs,
-    taps: layer.inputs,
+    outputs,
+    taps: inputs,
     positions: 1,
     stepBytes: 0,
-    weight: (output, tap) => layer.weights[output * layer.inputs + elementAt[tap]!]!,
+    weight: (output, tap) => weights[output * inputs + elementAt[tap]!]!,
     onPadding: () => false,
   };
 }

@@ -12,67 +12,84 @@ interface KernelMemory {
   grow(pages: number): number;
 }
 
+/** `positions` rows of input windows, `step` bytes apart. */
+type Windows = [input: number, step: number, positions: number];
+/** What the sums begin with, and where they go; rows `...Step` bytes apart. */
+type Sums = [starts: number, startStep: number, sums: number, sumStep: number];
+type Codes = [output: number, outputStep: number, parameters: number, addend: number];
+type Taps = [tables: number, taps: number];
+
 /**
- * The functions of kernels.wat. Addresses and steps are bytes; every count is at least 1.
- * @see kernels.wat for the layouts.
+ * The functions of the kernel module. Addresses and steps are bytes; every count is at least 1. Each function's comment in
+ * the module's text says what it computes and how its data lie.
  */
 export interface KernelExports {
   readonly memory: KernelMemory;
-  dot(
-    input: number,
-    stepBytes: number,
-    positions: number,
-    weights: number,
-    tapVectors: number,
-    outputQuads: number,
-    offsets: number,
-    accumulators: number,
+  exactSums(...args: [...Windows, weights: number, turns: number, groups: number, ...Sums]): void;
+  exactCodes(
+    ...args: [
+      ...Windows,
+      weights: number,
+      turns: number,
+      groups: number,
+      starts: number,
+      startStep: number,
+      ...Codes,
+    ]
   ): void;
-  lookup(
-    input: number,
-    stepBytes: number,
-    positions: number,
-    table: number,
-    accumulators: number,
-    accumulatorStepBytes: number,
+  byteColumns(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number]): void;
+  wordColumns(...args: [...Windows, ...Taps, ...Sums, shift: number]): void;
+  byteRows(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number, rows: number]): void;
+  wideRows(...args: [...Windows, ...Taps, ...Sums, shift: number, rows: number]): void;
+  pairTable(...args: [...Windows, ...Taps, ...Sums]): void;
+  wideTable(...args: [...Windows, ...Taps, ...Sums]): void;
+  splitNibbles(to: number, from: number, vectors: number): void;
+  entryOffsets(to: number, from: number, vectors: number): void;
+  depthwise(
+    ...args: [
+      ...Windows,
+      sampleBytes: number,
+      weights: number,
+      pairs: number,
+      groups: number,
+      starts: number,
+      sums: number,
+    ]
   ): void;
-  lookupPairs: KernelExports["lookup"];
-  copy(to: number, from: number, bytes: number): void;
+  depthwiseTable(
+    ...args: [
+      ...Windows,
+      sampleBytes: number,
+      tables: number,
+      taps: number,
+      channels: number,
+      starts: number,
+      sums: number,
+      rowBytes: number,
+    ]
+  ): void;
+  codes(...args: [sums: number, sumStep: number, positions: number, groups: number, ...Codes]): void;
   requantise(
-    accumulators: number,
-    accumulatorStepBytes: number,
+    sums: number,
+    sumStep: number,
     positions: number,
     channels: number,
     parameters: number,
     least: number,
     most: number,
     output: number,
+    outputStep: number,
     addend: number,
-    shift: number,
-  ): void;
-  requantiseQuads(
-    accumulators: number,
-    accumulatorStepBytes: number,
-    positions: number,
-    channelQuads: number,
-    parameters: number,
-    least: number,
-    most: number,
-    output: number,
-    addend: number,
-    shift: number,
   ): void;
   pool(
-    input: number,
-    sampleBytes: number,
-    stepBytes: number,
-    positions: number,
-    channels: number,
-    size: number,
-    maximum: number,
-    output: number,
-    addend: number,
-    shift: number,
+    ...args: [
+      ...Windows,
+      sampleBytes: number,
+      channels: number,
+      size: number,
+      maximum: number,
+      output: number,
+    ]
   ): void;
 }
 

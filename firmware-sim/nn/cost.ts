@@ -36,6 +36,11 @@ function layerCost(plan: LayerPlan): LayerCost {
     const { name, kind, weights, outChannels } = layer;
     return { name, kind, macs, weightBytes: weights.length, parameterBytes: 9 * outChannels, ...bytes };
   }
+  if (layer.kind === "depthwise-conv1d") {
+    const macs = layer.channels * tapsOnSamples(plan, layer.kernel, layer.stride);
+    const { name, kind, weights, channels } = layer;
+    return { name, kind, macs, weightBytes: weights.length, parameterBytes: 9 * channels, ...bytes };
+  }
   if (layer.kind === "dense") {
     const { name, kind, weights, outputs } = layer;
     return {

@@ -1,11 +1,20 @@
 import { exact8 } from "../arith/families/exact.ts";
 import { truthTable } from "../arith/truth-table.ts";
-import type { Conv1dLayer, DenseLayer, Model } from "./model.ts";
+import {
+  type Conv1dLayer,
+  type DepthwiseConv1dLayer,
+  isWeighted,
+  type Model,
+  type WeightedLayer,
+} from "./model.ts";
 import { chooseArithmetic, type NetworkInputs, type NetworkOptions } from "./network.ts";
 import { type LayerPlan, planModel } from "./plan.ts";
 import { createReferenceNetwork } from "./reference.ts";
 
-/** How often each tap of a layer met each activation; (taps, 256), column = activation + 128. */
+/**
+ * How often each tap of a layer met each activation; (taps, 256), column = activation + 128. Taps of a depthwise layer:
+ * (channels, kernel).
+ */
 interface TapHistogram {
   readonly counts: Float64Array;
   /** Output positions that were counted: the divisor of a mean per accumulator. */
@@ -15,23 +24,29 @@ interface TapHistogram {
 /** Mean product error (exact - approximate) of one accumulator, per output channel, by layer name. */
 export type MeanErrors = { readonly [layerName: string]: Float64Array };
 
-type ProductPlan = LayerPlan & { readonly layer: Conv1dLayer | DenseLayer };
+type ProductPlan = LayerPlan & { readonly layer: WeightedLayer };
 
-const isProductPlan = (plan: LayerPlan): plan is ProductPlan =>
-  plan.layer.kind === "conv1d" || plan.layer.kind === "dense";
+const isProductPlan = (plan: LayerPlan): plan is ProductPlan => isWeighted(plan.layer);
+
+/** Taps that meet different activations. */
+function tapsOf(plan: LayerPlan): number {
+  const { layer } = plan;
+  if (!isWeighted(layer)) return 0;
+  return layer.kind === "depthwise-conv1d" ? layer.weights.length : layer.weights.length / layer.bias.length;
+}
 
 function countConv1d(
   { input, output, padLeft }: LayerPlan,
-  layer: Conv1dLayer,
+  layer: Conv1dLayer | DepthwiseConv1dLayer,
   x: Int8Array,
   h: TapHistogram,
 ): void {
-  const { kernel, stride, inChannels } = layer;
+  const { kernel, stride } = layer;
   for (let t = 0; t < output.samples; t++) {
     const start = t * stride - padLeft;
     const from = Math.max(0, -start);
     const to = Math.min(kernel, input.samples - start);
-    for (let channel = 0; channel < inChannels; channel++) {
+    for (let channel = 0; channel < input.channels; channel++) {
       for (let k = from; k < to; k++) {
         const at = (channel * kernel + k) * 256 + x[channel * input.samples + start + k]! + 128;
         h.counts[at] = h.counts[at]! + 1;
@@ -54,11 +69,12 @@ function meanErrorsOf(model: Model, plan: ProductPlan, h: TapHistogram, options:
   const outputs = layer.bias.length;
   const taps = layer.weights.length / outputs;
   return Float64Array.from({ length: outputs }, (_, out) => {
+    const firstTap = layer.kind === "depthwise-conv1d" ? out * taps : 0;
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
       const weight = layer.weights[out * taps + tap]!;
       for (let x = 0; x < 256; x++) {
-        const count = h.counts[tap * 256 + x]!;
+        const count = h.counts[(firstTap + tap) * 256 + x]!;
         if (count === 0) continue;
         const approximate = table[(weight + 128) * weightStep + x * activationStep]!;
         sum += count * (weight * (x - 128) - approximate);
@@ -82,14 +98,15 @@ export function measureMeanErrors(
   const exact = createReferenceNetwork(model, { multipliers: exact8 });
   const plans = planModel(model);
   const histograms = plans.map((plan): TapHistogram => {
-    const taps = isProductPlan(plan) ? plan.layer.weights.length / plan.layer.bias.length : 0;
-    return { counts: new Float64Array(taps * 256), positions: 0 };
+    return { counts: new Float64Array(tapsOf(plan) * 256), positions: 0 };
   });
   for (const input of inputs) {
     const outputs = exact.trace(input);
     plans.forEach((plan, i) => {
       const x = i === 0 ? input.signal : outputs[i - 1]!;
-      if (plan.layer.kind === "conv1d") countConv1d(plan, plan.layer, x, histograms[i]!);
+      if (plan.layer.kind === "conv1d" || plan.layer.kind === "depthwise-conv1d") {
+        countConv1d(plan, plan.layer, x, histograms[i]!);
+      }
       if (plan.layer.kind === "dense") countDense(x, histograms[i]!);
     });
   }

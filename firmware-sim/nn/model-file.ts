@@ -17,7 +17,7 @@
  */
 import { PulsegateError } from "../../signals/errors.ts";
 import { crc32 } from "./crc32.ts";
-import type { Model } from "./model.ts";
+import { isWeighted, type Model } from "./model.ts";
 import { type LayerArrays, modelFromJson, modelToJson } from "./model-json.ts";
 import { planModel } from "./plan.ts";
 
@@ -25,10 +25,8 @@ const MAGIC = 0x4e4e4750;
 const VERSION = 1;
 const HEADER_BYTES = 32;
 
-const isProduct = (layer: Model["layers"][number]) => layer.kind === "conv1d" || layer.kind === "dense";
-
 function arraysToBytes(model: Model): Uint8Array {
-  const products = model.layers.filter(isProduct);
+  const products = model.layers.filter(isWeighted);
   const size = products.reduce((sum, { weights, bias }) => sum + weights.length + 12 * bias.length, 0);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
@@ -48,7 +46,7 @@ function arraysToBytes(model: Model): Uint8Array {
 }
 
 const weightsOf = (model: Model) =>
-  model.layers.filter(isProduct).reduce((sum, layer) => sum + layer.weights.length, 0);
+  model.layers.filter(isWeighted).reduce((sum, layer) => sum + layer.weights.length, 0);
 
 /**
  * The bytes of a model, read back before they are returned: what is written can be parsed.

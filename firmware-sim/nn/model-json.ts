@@ -1,6 +1,16 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import { type Fields, fieldsOf } from "./json-fields.ts";
-import type { Conv1dLayer, DenseLayer, JsonValue, Layer, Model, ModelCard, Quantisation } from "./model.ts";
+import {
+  type Conv1dLayer,
+  type DenseLayer,
+  type DepthwiseConv1dLayer,
+  isWeighted,
+  type JsonValue,
+  type Layer,
+  type Model,
+  type ModelCard,
+  type Quantisation,
+} from "./model.ts";
 
 /** The arrays of one layer, which the model file keeps outside its JSON. */
 export interface LayerArrays {
@@ -13,7 +23,7 @@ export interface LayerArrays {
 export type ReadArrays = (weights: number, outputs: number, layer: string) => LayerArrays;
 
 function layerToJson(layer: Layer): JsonValue {
-  if (layer.kind !== "conv1d" && layer.kind !== "dense") return { ...layer } as unknown as JsonValue;
+  if (!isWeighted(layer)) return { ...layer } as unknown as JsonValue;
   const { weights: _weights, weightScales: _scales, bias: _bias, ...plain } = layer;
   return plain as unknown as JsonValue;
 }
@@ -54,6 +64,21 @@ function conv1dOf(fields: Fields, name: string, readArrays: ReadArrays): Conv1dL
   };
 }
 
+function depthwiseConv1dOf(fields: Fields, name: string, readArrays: ReadArrays): DepthwiseConv1dLayer {
+  const channels = fields.integer("channels", 1);
+  const kernel = fields.integer("kernel", 1);
+  return {
+    kind: "depthwise-conv1d",
+    name,
+    channels,
+    kernel,
+    stride: fields.integer("stride", 1),
+    padding: fields.choice("padding", ["same", "valid"]),
+    ...productFields(fields),
+    ...readArrays(channels * kernel, channels, name),
+  };
+}
+
 function denseOf(fields: Fields, name: string, readArrays: ReadArrays): DenseLayer {
   const inputs = fields.integer("inputs", 1);
   const outputs = fields.integer("outputs", 1);
@@ -63,6 +88,7 @@ function denseOf(fields: Fields, name: string, readArrays: ReadArrays): DenseLay
 
 const KINDS = [
   "conv1d",
+  "depthwise-conv1d",
   "dense",
   "max-pool",
   "average-pool",
@@ -76,6 +102,8 @@ function layerOf(fields: Fields, readArrays: ReadArrays): Layer {
   switch (kind) {
     case "conv1d":
       return conv1dOf(fields, name, readArrays);
+    case "depthwise-conv1d":
+      return depthwiseConv1dOf(fields, name, readArrays);
     case "dense":
       return denseOf(fields, name, readArrays);
     case "concat-scalars":

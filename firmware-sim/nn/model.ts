@@ -12,7 +12,7 @@ export type OperandOrder = "weight-first" | "activation-first";
 
 interface ProductLayer {
   readonly name: string;
-  /** (outputs, inputs) row-major; conv1d (outChannels, inChannels, kernel). -127..127, zero-point 0. */
+  /** (outputs, inputs) row-major; conv1d (outChannels, inChannels, kernel), depthwise-conv1d (channels, kernel). -127..127, zero-point 0. */
   readonly weights: Int8Array;
   /** Per output (channel). */
   readonly weightScales: Float64Array;
@@ -33,6 +33,16 @@ export interface Conv1dLayer extends ProductLayer {
   readonly kernel: number;
   readonly stride: number;
   /** `same`: ceil(samples / stride) outputs, the odd padding sample on the right (TFLite's rule). */
+  readonly padding: "same" | "valid";
+}
+
+/** Each channel is convolved with its own kernel; as many channels come out as go in. Weights (channels, kernel). */
+export interface DepthwiseConv1dLayer extends ProductLayer {
+  readonly kind: "depthwise-conv1d";
+  readonly channels: number;
+  readonly kernel: number;
+  readonly stride: number;
+  /** As in {@link Conv1dLayer}. */
   readonly padding: "same" | "valid";
 }
 
@@ -64,7 +74,12 @@ interface ConcatLayer {
   readonly output: Quantisation;
 }
 
-export type Layer = Conv1dLayer | DenseLayer | PoolLayer | GlobalAveragePoolLayer | ConcatLayer;
+/** A layer whose products go through a multiplier. */
+export type WeightedLayer = Conv1dLayer | DepthwiseConv1dLayer | DenseLayer;
+
+export type Layer = WeightedLayer | PoolLayer | GlobalAveragePoolLayer | ConcatLayer;
+
+export const isWeighted = (layer: Layer): layer is WeightedLayer => "weights" in layer;
 
 export type JsonValue =
   | string

@@ -2,7 +2,7 @@ import { PulsegateError } from "../../signals/errors.ts";
 import type { Multiplier } from "../arith/multiplier.ts";
 import { findMultiplier } from "../arith/registry.ts";
 import type { LayerCost } from "./cost.ts";
-import type { Conv1dLayer, DenseLayer, Model, OperandOrder } from "./model.ts";
+import { isWeighted, type Model, type OperandOrder, type WeightedLayer } from "./model.ts";
 
 export interface NetworkInputs {
   /** (channels, samples), channel-major. */
@@ -16,6 +16,16 @@ export interface NetworkOptions {
   readonly multipliers?: Multiplier | { readonly [layerName: string]: Multiplier };
   /** Overrides the operand order of all layers, or of some by layer name. */
   readonly operandOrder?: OperandOrder | { readonly [layerName: string]: OperandOrder };
+  /** Inputs that a batch computes side by side (default 1); more need more memory, not more calls. */
+  readonly batch?: number;
+}
+
+/** Several inputs, one after the other. */
+export interface BatchInputs {
+  /** (count, channels, samples). */
+  readonly signals: Int8Array;
+  /** (count, scalars); needed exactly when the model has a scalar input. */
+  readonly scalars?: Int8Array;
 }
 
 export interface Network {
@@ -23,12 +33,14 @@ export interface Network {
   readonly cost: readonly LayerCost[];
   /** int8 output of the last layer, (channels, samples) channel-major; written to `logits` if given. */
   run(inputs: NetworkInputs, logits?: Int8Array): Int8Array;
+  /** The same for `count` inputs, any number of them: (count, logits of one input). */
+  runBatch(inputs: BatchInputs, count: number, logits?: Int8Array): Int8Array;
 }
 
 const isMultiplier = (value: object): value is Multiplier => "multiply" in value;
 
 function checkLayerNames(model: Model, names: readonly string[]): void {
-  const known = model.layers.filter((l) => l.kind === "conv1d" || l.kind === "dense").map((l) => l.name);
+  const known = model.layers.filter(isWeighted).map((layer) => layer.name);
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) {
     throw new PulsegateError("unknown-name", "unknown layer", {
@@ -43,7 +55,7 @@ function checkLayerNames(model: Model, names: readonly string[]): void {
 /** The multiplier and operand order that a layer runs on: the option's, else the model's. */
 export function chooseArithmetic(
   model: Model,
-  layer: Conv1dLayer | DenseLayer,
+  layer: WeightedLayer,
   { multipliers, operandOrder }: NetworkOptions,
 ): { readonly multiplier: Multiplier; readonly operandOrder: OperandOrder } {
   let multiplier: Multiplier | undefined;
@@ -84,5 +96,18 @@ export function checkInputs(model: Model, { signal, scalars }: NetworkInputs): v
     where: `model ${model.name}`,
     got: `signal ${signal.length}, scalars ${scalars?.length ?? 0}`,
     expected: `signal ${channels * samples}, scalars ${count}`,
+  });
+}
+
+/** @throws PulsegateError `misuse` when a batch does not have the size of `count` inputs. */
+export function checkBatch(model: Model, { signals, scalars }: BatchInputs, count: number): void {
+  const { channels, samples } = model.signal;
+  const perInput = model.scalars?.count ?? 0;
+  const fits = signals.length === count * channels * samples && (scalars?.length ?? 0) === count * perInput;
+  if (Number.isInteger(count) && count >= 1 && fits) return;
+  throw new PulsegateError("misuse", "a batch has a wrong size", {
+    where: `model ${model.name}`,
+    got: `count ${count}, signals ${signals.length}, scalars ${scalars?.length ?? 0}`,
+    expected: `count >= 1, signals count x ${channels * samples}, scalars count x ${perInput}`,
   });
 }

@@ -1,5 +1,13 @@
 import { PulsegateError } from "../../signals/errors.ts";
-import type { Conv1dLayer, DenseLayer, Layer, Model, Quantisation } from "./model.ts";
+import type {
+  Conv1dLayer,
+  DenseLayer,
+  DepthwiseConv1dLayer,
+  Layer,
+  Model,
+  Quantisation,
+  WeightedLayer,
+} from "./model.ts";
 import { type FixedMultiplier, fixedMultiplier } from "./requantise.ts";
 
 export interface Shape {
@@ -37,7 +45,7 @@ function checkQuantisation(where: string, { scale, zeroPoint }: Quantisation): v
 
 const same = (a: Quantisation, b: Quantisation) => a.scale === b.scale && a.zeroPoint === b.zeroPoint;
 
-function checkArrays(layer: Conv1dLayer | DenseLayer, outputs: number, fanIn: number): void {
+function checkArrays(layer: WeightedLayer, outputs: number, fanIn: number): void {
   const expect = (what: string, array: { readonly length: number }, length: number) => {
     if (array.length !== length) fail(layer.name, `wrong number of ${what}`, array.length, String(length));
   };
@@ -50,7 +58,7 @@ function checkArrays(layer: Conv1dLayer | DenseLayer, outputs: number, fanIn: nu
 }
 
 function productPlan(
-  layer: Conv1dLayer | DenseLayer,
+  layer: WeightedLayer,
   input: Shape,
   quantisation: Quantisation,
   output: Shape,
@@ -70,13 +78,21 @@ function productPlan(
   };
 }
 
-function planConv1d(layer: Conv1dLayer, input: Shape, quantisation: Quantisation): LayerPlan {
-  const { name, kernel, stride, inChannels, outChannels } = layer;
+function planConv1d(
+  layer: Conv1dLayer | DepthwiseConv1dLayer,
+  input: Shape,
+  quantisation: Quantisation,
+): LayerPlan {
+  const { name, kernel, stride } = layer;
+  const [inChannels, outChannels, fanIn] =
+    layer.kind === "conv1d"
+      ? [layer.inChannels, layer.outChannels, layer.inChannels * kernel]
+      : [layer.channels, layer.channels, kernel];
   if (inChannels !== input.channels) fail(name, "wrong input channels", inChannels, `${input.channels}`);
   for (const size of [kernel, stride, outChannels]) {
     if (!Number.isInteger(size) || size < 1) fail(name, "bad size", size, "an integer >= 1");
   }
-  checkArrays(layer, outChannels, inChannels * kernel);
+  checkArrays(layer, outChannels, fanIn);
   const padded = layer.padding === "same";
   const samples = padded
     ? Math.ceil(input.samples / stride)
@@ -145,6 +161,7 @@ function planConcat(layer: Layer, model: Model, input: Shape, quantisation: Quan
 function planLayer(layer: Layer, model: Model, input: Shape, quantisation: Quantisation): LayerPlan {
   switch (layer.kind) {
     case "conv1d":
+    case "depthwise-conv1d":
       return planConv1d(layer, input, quantisation);
     case "dense":
       return planDense(layer, input, quantisation);

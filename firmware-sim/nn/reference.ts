@@ -1,7 +1,16 @@
 import { truthTable } from "../arith/truth-table.ts";
+import { checkAccumulators } from "./accumulator-bound.ts";
 import { networkCost } from "./cost.ts";
-import type { Conv1dLayer, DenseLayer, Model } from "./model.ts";
 import {
+  type Conv1dLayer,
+  type DenseLayer,
+  type DepthwiseConv1dLayer,
+  isWeighted,
+  type Model,
+  type WeightedLayer,
+} from "./model.ts";
+import {
+  checkBatch,
   checkInputs,
   chooseArithmetic,
   type Network,
@@ -21,7 +30,7 @@ type LayerStep = (input: Int8Array, scalars: Int8Array) => Int8Array;
 const clampInt8 = (value: number, least: number) => Math.min(Math.max(value, least), 127);
 
 /** Product of a weight and an activation through the layer's multiplier and operand order. */
-function productOf(model: Model, layer: Conv1dLayer | DenseLayer, options: NetworkOptions) {
+function productOf(model: Model, layer: WeightedLayer, options: NetworkOptions) {
   const { multiplier, operandOrder } = chooseArithmetic(model, layer, options);
   const table = truthTable(multiplier);
   return operandOrder === "weight-first"
@@ -54,6 +63,32 @@ function conv1dStep(plan: LayerPlan, layer: Conv1dLayer, product: ReturnType<typ
           }
         }
         output[out * plan.output.samples + t] = requantise(plan, sum, out);
+      }
+    }
+    return output;
+  };
+}
+
+function depthwiseStep(
+  plan: LayerPlan,
+  layer: DepthwiseConv1dLayer,
+  product: ReturnType<typeof productOf>,
+): LayerStep {
+  const { kernel, stride, channels, weights, bias } = layer;
+  const { samples } = plan.input;
+  const zero = plan.inputQuantisation.zeroPoint;
+  return (input) => {
+    const output = new Int8Array(channels * plan.output.samples);
+    for (let channel = 0; channel < channels; channel++) {
+      for (let t = 0; t < plan.output.samples; t++) {
+        let sum = bias[channel]!;
+        for (let k = 0; k < kernel; k++) {
+          const sample = t * stride - plan.padLeft + k;
+          if (sample < 0 || sample >= samples) continue;
+          const weight = weights[channel * kernel + k]!;
+          sum += product(weight, input[channel * samples + sample]!) - zero * weight;
+        }
+        output[channel * plan.output.samples + t] = requantise(plan, sum, channel);
       }
     }
     return output;
@@ -120,11 +155,19 @@ function concatStep(plan: LayerPlan): LayerStep {
 
 function layerStep(plan: LayerPlan, model: Model, options: NetworkOptions): LayerStep {
   const { layer } = plan;
+  if (isWeighted(layer)) {
+    const product = productOf(model, layer, options);
+    checkAccumulators(plan, product);
+    switch (layer.kind) {
+      case "conv1d":
+        return conv1dStep(plan, layer, product);
+      case "depthwise-conv1d":
+        return depthwiseStep(plan, layer, product);
+      default:
+        return denseStep(plan, layer, product);
+    }
+  }
   switch (layer.kind) {
-    case "conv1d":
-      return conv1dStep(plan, layer, productOf(model, layer, options));
-    case "dense":
-      return denseStep(plan, layer, productOf(model, layer, options));
     case "concat-scalars":
       return concatStep(plan);
     case "global-average-pool":
@@ -149,15 +192,30 @@ export function createReferenceNetwork(model: Model, options: NetworkOptions = {
       return current;
     });
   };
+  const run: Network["run"] = (inputs, logits) => {
+    const last = trace(inputs).at(-1)!;
+    if (logits === undefined) return last;
+    logits.set(last);
+    return logits;
+  };
   return {
     model,
     cost: networkCost(model),
     trace,
-    run(inputs, logits) {
-      const last = trace(inputs).at(-1)!;
-      if (logits === undefined) return last;
-      logits.set(last);
-      return logits;
+    run,
+    runBatch(inputs, count, logits) {
+      checkBatch(model, inputs, count);
+      const { signals, scalars } = inputs;
+      const part = (array: Int8Array, i: number) =>
+        array.subarray((i * array.length) / count, ((i + 1) * array.length) / count);
+      const all = Array.from({ length: count }, (_, i) =>
+        run({ signal: part(signals, i), ...(scalars && { scalars: part(scalars, i) }) }),
+      );
+      const result = logits ?? new Int8Array(count * all[0]!.length);
+      all.forEach((one, i) => {
+        result.set(one, i * one.length);
+      });
+      return result;
     },
   };
 }

@@ -1,29 +1,29 @@
 /**
- * Compiles the hand-written kernels. As a program it writes them: `npx tsx test/firmware-sim/kernels/compile-wat.ts`.
+ * Compiles the kernels: text from `wat/`, generated where a tile is unrolled. As a program it writes them:
+ * `npm run build:kernels`, which is `tsx test/firmware-sim/kernels/compile-wat.ts`.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import wabt from "wabt";
+import { moduleText } from "./wat/module.ts";
 
-/** Compiles the hand-written kernels; WebAssembly bytes. */
+/** WebAssembly bytes of the kernels. */
 export async function compileKernels(): Promise<Uint8Array> {
-  const file = "firmware-sim/kernels/kernels.wat";
   const { parseWat } = await wabt();
-  const features = { simd: true, bulk_memory: true };
-  return new Uint8Array(parseWat(file, readFileSync(file, "utf8"), features).toBinary({}).buffer);
+  return new Uint8Array(parseWat("kernels.wat", moduleText(), { simd: true }).toBinary({}).buffer);
 }
 
 /** The TypeScript file that carries the compiled kernels. */
 export function kernelsModule(bytes: Uint8Array): string {
-  const lines =
+  const text =
     Buffer.from(bytes)
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   return [
-    "// Generated from kernels.wat by `npx tsx test/firmware-sim/kernels/compile-wat.ts`; a test compares the bytes.",
+    "// Generated from test/firmware-sim/kernels/wat by `npm run build:kernels`; a test compares the bytes.",
     "",
     "/** Compiled kernels, base64 in lines of 100 characters. */",
     "export const kernelLines: readonly string[] = [",
-    ...lines.map((line) => `  ${JSON.stringify(line)},`),
+    ...text.map((line) => `  ${JSON.stringify(line)},`),
     "];",
     "",
   ].join("\n");

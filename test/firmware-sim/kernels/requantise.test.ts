@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createArena } from "../../../firmware-sim/kernels/arena.ts";
-import { PLAIN, TABLE_OFFSET } from "../../../firmware-sim/kernels/buffer.ts";
-import { createRequantiseStep } from "../../../firmware-sim/kernels/requantise-step.ts";
+import { requantisePass } from "../../../firmware-sim/kernels/requantise-step.ts";
 import type { LayerPlan } from "../../../firmware-sim/nn/plan.ts";
 import { type FixedMultiplier, multiplyByFixed } from "../../../firmware-sim/nn/requantise.ts";
 
@@ -13,7 +12,7 @@ const MOST = 2147483647;
 function kernelResult(
   sums: readonly number[],
   rescale: readonly FixedMultiplier[],
-  { zeroPoint, least, format }: { zeroPoint: number; least: number; format: typeof PLAIN },
+  { zeroPoint, least }: { zeroPoint: number; least: number },
 ): number[] {
   const arena = createArena();
   const [source, data] = [arena.allocate(4 * sums.length), arena.allocate(2 * sums.length)];
@@ -23,10 +22,11 @@ function kernelResult(
     output: { channels: sums.length, samples: 1 },
     outputQuantisation: { scale: 1, zeroPoint },
   } as unknown as LayerPlan;
-  const buffer = { format, start: data, data, position: new Int32Array(sums.length) };
-  const step = createRequantiseStep(arena, plan, source, 4 * sums.length, buffer);
+  const buffer = { start: data, data, pitch: 2 * sums.length, position: new Int32Array(sums.length) };
+  const rows = { address: source, rowBytes: 4 * sums.length, pitch: 0 };
+  const pass = requantisePass(arena, plan, rows, buffer, false);
   arena.int32().set(sums, source / 4);
-  step();
+  pass(0, 1);
   return Array.from(arena.int16().subarray(data / 2, data / 2 + sums.length));
 }
 
@@ -43,9 +43,10 @@ const fixed = (least: number, most: number) =>
 
 describe("requantisation kernels", () => {
   it.each([
-    ["four channels at a time", 8, -30, 0],
-    ["one channel at a time, for its number", 5, -30, 0],
-    ["one channel at a time, for its shifts", 4, -31, 3],
+    ["eight channels at a time", 16, -22, 0],
+    ["eight channels at a time, without a shift", 8, 0, 0],
+    ["one channel at a time, for its number", 5, -22, 0],
+    ["one channel at a time, for its shifts", 8, -31, 3],
   ])("%s equal the plain definition", (_, channels, least, most) => {
     let inside = 0;
     fc.assert(
@@ -54,16 +55,15 @@ describe("requantisation kernels", () => {
         fc.array(fixed(least, most), { minLength: channels, maxLength: channels }),
         fc.integer({ min: -128, max: 127 }),
         fc.boolean(),
-        fc.constantFrom(PLAIN, TABLE_OFFSET),
-        (sums, rescale, zeroPoint, relu, format) => {
+        (sums, rescale, zeroPoint, relu) => {
           const floor = relu ? zeroPoint : -128;
           const expected = sums.map((sum, i) => {
             const value = multiplyByFixed(sum, rescale[i]!) + zeroPoint;
             const clamped = Math.min(Math.max(value, floor), 127);
             if (value === clamped) inside++;
-            return (clamped + format.addend) << format.shift;
+            return clamped;
           });
-          expect(kernelResult(sums, rescale, { zeroPoint, least: floor, format })).toEqual(expected);
+          expect(kernelResult(sums, rescale, { zeroPoint, least: floor })).toEqual(expected);
         },
       ),
       { numRuns: 400 },

@@ -1,0 +1,223 @@
+/**
+ * Corrections of products whose error depends on one nibble at a time. 16 outputs in the lanes; what one call gathers over
+ * its taps is shifted and added to the sums. Tap counts are multiples of 4, padded with tables of zeros.
+ */
+import {
+  add,
+  advance,
+  get,
+  type Kernel,
+  lines,
+  load,
+  plus,
+  positionTiles,
+  range,
+  repeat,
+  set,
+  store,
+  zero,
+} from "./text.ts";
+
+const UNROLLED = 4;
+const x = (p: number) => `x${p}`;
+const bytes = (p: number) => `b${p}`;
+const words = (p: number, half: number) => `a${p}${half}`;
+const halves = [0, 1] as const;
+const side = (half: number) => (half === 0 ? "low" : "high");
+
+const parameters = [
+  ...["input", "step", "positions", "tables", "taps"],
+  ...["starts", "startStep", "output", "outputStep", "shift"],
+];
+const integers = ["window", "start", "to", "t", "k", "n", "left", "x0", "x1", "x2", "x3"];
+const gathered = range(4).flatMap((p) => [words(p, 0), words(p, 1)]);
+
+/** sums = starts + (gathered << shift); the four quarters of 16 outputs. `widen` takes a vector of 8 to int32. */
+const finish = (tile: number, sign: "s" | "u"): string =>
+  lines(
+    range(tile).map((p) =>
+      lines(
+        range(4).map((quarter) => {
+          const source = get(words(p, quarter >> 1));
+          const wide = `(i32x4.extend_${side(quarter & 1)}_i16x8_${sign} ${source})`;
+          const sum = add("i32x4", load(get("start"), 16 * quarter), `(i32x4.shl ${wide} ${get("shift")})`);
+          return store(get("to"), sum, 16 * quarter);
+        }),
+        advance("start", get("startStep")),
+        advance("to", get("outputStep")),
+      ),
+    ),
+  );
+
+const perTile = (tile: number, sign: "s" | "u", inner: string): string =>
+  lines(
+    range(tile).map((p) =>
+      lines(
+        set(x(p), p === 0 ? get("window") : plus(get(x(p - 1)), get("step"))),
+        halves.map((half) => set(words(p, half), zero)),
+      ),
+    ),
+    set("window", plus(get(x(tile - 1)), get("step"))),
+    set("t", get("tables")),
+    set("k", get("taps")),
+    inner,
+    finish(tile, sign),
+  );
+
+const body = (sign: "s" | "u", inner: (tile: number) => string): string =>
+  lines(
+    set("window", get("input")),
+    set("start", get("starts")),
+    set("to", get("output")),
+    positionTiles("positions", (tile) => perTile(tile, sign, inner(tile))),
+  );
+
+/** Adds the byte sums of a run of taps to the 16-bit sums. */
+const flush = (tile: number): string =>
+  lines(
+    range(tile).map((p) =>
+      halves
+        .map((half) =>
+          set(
+            words(p, half),
+            add("i16x8", get(words(p, half)), `(i16x8.extend_${side(half)}_i8x16_u ${get(bytes(p))})`),
+          ),
+        )
+        .join("\n"),
+    ),
+  );
+
+/** Taps in runs of `run`, whose byte sums cannot overflow. */
+const runsOfTaps = (tile: number, turn: string): string =>
+  lines(
+    "(loop $runs",
+    range(tile).map((p) => set(bytes(p), zero)),
+    set("n", `(select ${get("run")} ${get("k")} (i32.lt_s ${get("run")} ${get("k")}))`),
+    set("k", `(i32.sub ${get("k")} ${get("n")})`),
+    repeat("taps", "n", turn, UNROLLED),
+    flush(tile),
+    `(br_if $runs ${get("k")}))`,
+  );
+
+const byteIndex = (p: number, at: number) => `(i32.load8_u offset=${2 * at} ${get(x(p))})`;
+
+const columnTurn = (tile: number): string =>
+  lines(
+    range(UNROLLED).map((tap) =>
+      lines(
+        range(tile).map((p) =>
+          set(bytes(p), add("i8x16", get(bytes(p)), load(plus(get("t"), byteIndex(p, tap)), 256 * tap))),
+        ),
+      ),
+    ),
+    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
+    advance("t", 256 * UNROLLED),
+  );
+
+const wideColumnTurn = (tile: number): string =>
+  lines(
+    range(UNROLLED).map((tap) =>
+      lines(
+        range(tile).map((p) =>
+          lines(
+            set("at", plus(get("t"), byteIndex(p, tap))),
+            halves.map((half) =>
+              set(words(p, half), add("i16x8", get(words(p, half)), load(get("at"), 512 * tap + 256 * half))),
+            ),
+          ),
+        ),
+      ),
+    ),
+    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
+    advance("t", 512 * UNROLLED),
+  );
+
+/** The 16 terms of one weight nibble each, from the row of this activation. */
+const term = (p: number, tap: number) =>
+  `(i8x16.swizzle ${load(plus(get("rows"), `(i32.load16_u offset=${2 * tap} ${get(x(p))})`))} ${get("v")})`;
+
+const rowTurn = (tile: number): string =>
+  lines(
+    range(UNROLLED).map((tap) =>
+      lines(
+        set("v", load(get("t"), 16 * tap)),
+        range(tile).map((p) => set(bytes(p), add("i8x16", get(bytes(p)), term(p, tap)))),
+      ),
+    ),
+    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
+    advance("t", 16 * UNROLLED),
+  );
+
+/**
+ * Terms up to 255: a0 sums them as 16-bit words (even lane + 256 odd lane, modulo 2^16), a1 sums the odd lanes alone.
+ */
+const wideRowTurn = (tile: number): string =>
+  lines(
+    range(UNROLLED).map((tap) =>
+      lines(
+        set("v", load(get("t"), 16 * tap)),
+        range(tile).map((p) =>
+          lines(
+            set("u", term(p, tap)),
+            set(words(p, 0), add("i16x8", get(words(p, 0)), get("u"))),
+            set(words(p, 1), add("i16x8", get(words(p, 1)), `(i16x8.shr_u ${get("u")} (i32.const 8))`)),
+          ),
+        ),
+      ),
+    ),
+    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
+    advance("t", 16 * UNROLLED),
+  );
+
+/** From sums of words and of odd lanes to sums in the order of the outputs. */
+const untangle = (tile: number): string =>
+  lines(
+    range(tile).map((p) => {
+      const even = `(i16x8.sub ${get(words(p, 0))} (i16x8.shl ${get(words(p, 1))} (i32.const 8)))`;
+      const odd = get(words(p, 1));
+      return lines(
+        set("u", even),
+        set(words(p, 0), `(i8x16.shuffle 0 1 16 17 2 3 18 19 4 5 20 21 6 7 22 23 ${get("u")} ${odd})`),
+        set(words(p, 1), `(i8x16.shuffle 8 9 24 25 10 11 26 27 12 13 28 29 14 15 30 31 ${get("u")} ${odd})`),
+      );
+    }),
+  );
+
+export const nibbleKernels: readonly Kernel[] = [
+  {
+    name: "byteColumns",
+    comment: `sums += sum over taps of column[tap][activation nibble] << shift, unsigned bytes.
+      Input: 2 bytes a tap, the first is 16 x nibble. Tables: 256 bytes a tap, 16 outputs for each nibble.
+      The bytes of \`run\` taps, a multiple of 4, must fit a byte; those of all taps 16 bits.`,
+    parameters: [...parameters, "run"],
+    integers,
+    vectors: [...gathered, ...range(4).map(bytes)],
+    body: body("u", (tile) => runsOfTaps(tile, columnTurn(tile))),
+  },
+  {
+    name: "wordColumns",
+    comment: `The same with int16 columns: 512 bytes a tap, 8 outputs for each nibble, then the other 8.
+      The words of all taps must fit 16 bits.`,
+    parameters,
+    integers: [...integers, "at"],
+    vectors: gathered,
+    body: body("s", (tile) => repeat("taps", "k", wideColumnTurn(tile), UNROLLED)),
+  },
+  {
+    name: "byteRows",
+    comment: `sums += sum over taps of row[activation][weight nibble] << shift, unsigned bytes.
+      Input: 2 bytes a tap, 16 x (activation & 255). Tables: the nibbles of 16 weights a tap. Rows: 256 x 16 bytes.`,
+    parameters: [...parameters, "run", "rows"],
+    integers,
+    vectors: [...gathered, ...range(4).map(bytes), "v"],
+    body: body("u", (tile) => runsOfTaps(tile, rowTurn(tile))),
+  },
+  {
+    name: "wideRows",
+    comment: "The same for terms so large that bytes cannot be added; at most 256 taps.",
+    parameters: [...parameters, "rows"],
+    integers,
+    vectors: [...gathered, "u", "v"],
+    body: body("u", (tile) => lines(repeat("taps", "k", wideRowTurn(tile), UNROLLED), untangle(tile))),
+  },
+];
