@@ -54,6 +54,35 @@ function readSize(reader: BitReader, what: string): number {
 
 const arithmetic = { multiplier: "exact8", operandOrder: "weight-first" } as const;
 
+function readConvolution(
+  reader: BitReader,
+  kind: "conv1d" | "depthwise-conv1d",
+  name: string,
+  input: Place,
+): readonly [Layer, Place] {
+  const { channels } = input;
+  const outputs = kind === "conv1d" ? readSize(reader, "output channels") : channels;
+  const kernel = readSize(reader, "kernel");
+  const stride = readSize(reader, "stride");
+  const padding = reader.read(1) === 1 ? ("same" as const) : ("valid" as const);
+  const samples =
+    padding === "same"
+      ? Math.ceil(input.samples / stride)
+      : Math.floor((input.samples - kernel) / stride) + 1;
+  const place = { channels: outputs, samples };
+  const fanIn = kind === "conv1d" ? channels * kernel : kernel;
+  const rest = {
+    kernel,
+    stride,
+    padding,
+    ...readProduct(reader, name, outputs, outputs * fanIn),
+    ...arithmetic,
+  };
+  return kind === "conv1d"
+    ? [{ kind, inChannels: channels, outChannels: outputs, ...rest }, place]
+    : [{ kind, channels, ...rest }, place];
+}
+
 function readAnyLayer(
   reader: BitReader,
   name: string,
@@ -61,20 +90,7 @@ function readAnyLayer(
   scalars: Model["scalars"],
 ): readonly [Layer, Place] {
   const kind = LAYER_KINDS[reader.read(3)] ?? refuse("unknown kind of layer", 7, LAYER_KINDS.join(", "));
-  if (kind === "conv1d") {
-    const outChannels = readSize(reader, "output channels");
-    const kernel = readSize(reader, "kernel");
-    const stride = readSize(reader, "stride");
-    const padding = reader.read(1) === 1 ? ("same" as const) : ("valid" as const);
-    const inChannels = input.channels;
-    const product = readProduct(reader, name, outChannels, outChannels * inChannels * kernel);
-    const samples =
-      padding === "same"
-        ? Math.ceil(input.samples / stride)
-        : Math.floor((input.samples - kernel) / stride) + 1;
-    const layer = { kind, inChannels, outChannels, kernel, stride, padding, ...product, ...arithmetic };
-    return [layer, { channels: outChannels, samples }];
-  }
+  if (kind === "conv1d" || kind === "depthwise-conv1d") return readConvolution(reader, kind, name, input);
   if (kind === "dense") {
     const inputs = input.channels * input.samples;
     const outputs = readSize(reader, "outputs");

@@ -3,7 +3,7 @@
  * functions below write them. `read-model.ts` is the other half.
  */
 import type { BeatModel } from "../beats/beat-model.ts";
-import type { Conv1dLayer, DenseLayer, Layer, Model, Quantisation } from "../nn/model.ts";
+import type { Layer, Model, Quantisation, WeightedLayer } from "../nn/model.ts";
 import type { BitWriter } from "./bit-stream.ts";
 import { type LayerSize, writeLayer } from "./layer-coding.ts";
 import { writeReal } from "./real.ts";
@@ -18,6 +18,7 @@ export const LAYER_KINDS = [
   "average-pool",
   "global-average-pool",
   "concat-scalars",
+  "depthwise-conv1d",
 ] as const;
 
 /** What goes around the network of a beat classifier on a device. */
@@ -54,11 +55,14 @@ function writeBiases(writer: BitWriter, biases: Int32Array): void {
   if (width > 0) for (const bias of biases) writer.write(bias >> shift, width);
 }
 
-function writeProduct(writer: BitWriter, layer: Conv1dLayer | DenseLayer, start: number): WrittenLayer {
-  if (layer.kind === "conv1d") {
-    for (const size of [layer.outChannels, layer.kernel, layer.stride]) writer.writeNumber(size);
+function writeProduct(writer: BitWriter, layer: WeightedLayer, start: number): WrittenLayer {
+  if (layer.kind === "dense") writer.writeNumber(layer.outputs);
+  else {
+    if (layer.kind === "conv1d") writer.writeNumber(layer.outChannels);
+    writer.writeNumber(layer.kernel);
+    writer.writeNumber(layer.stride);
     writer.write(layer.padding === "same" ? 1 : 0, 1);
-  } else writer.writeNumber(layer.outputs);
+  }
   writer.write(layer.activation === "relu" ? 1 : 0, 1);
   const shapeBits = writer.bitLength - start;
   const shared = sharedCodes(layer.weights);
@@ -80,7 +84,7 @@ function writeProduct(writer: BitWriter, layer: Conv1dLayer | DenseLayer, start:
 function writeAnyLayer(writer: BitWriter, layer: Layer): WrittenLayer[] {
   const start = writer.bitLength;
   writer.write(LAYER_KINDS.indexOf(layer.kind), 3);
-  if (layer.kind === "conv1d" || layer.kind === "dense") return [writeProduct(writer, layer, start)];
+  if ("weights" in layer) return [writeProduct(writer, layer, start)];
   if (layer.kind === "max-pool" || layer.kind === "average-pool") {
     writer.writeNumber(layer.size);
     writer.writeNumber(layer.stride);

@@ -1,9 +1,9 @@
-import type { Conv1dLayer, DenseLayer, Model } from "../../../firmware-sim/nn/model.ts";
+import type { Model, Layer as ModelLayer } from "../../../firmware-sim/nn/model.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { createVentricularNet, type NetDesign, type VentricularNet } from "../beat/ventricular-net.ts";
 import type { Layer } from "../float/layers.ts";
 
-export type ProductLayer = Conv1dLayer | DenseLayer;
+export type ProductLayer = Extract<ModelLayer, { readonly weights: Int8Array }>;
 
 /** Layers with weights, in order. */
 export const productLayers = (model: Model): readonly ProductLayer[] =>

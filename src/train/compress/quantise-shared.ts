@@ -26,8 +26,8 @@ export function quantisePerLayer({ weights, bias }: RealLayer): Quantised {
   };
 }
 
-/** Bias codes rounded to what the layer's output can show. */
-function coarseBias(bias: Int32Array, realScale: number): Int32Array {
+/** Bias codes rounded to what the layer's output can show; `realScale` is output steps per step of the accumulator. */
+export function coarseBias(bias: Int32Array, realScale: number): Int32Array {
   const step = 2 ** Math.max(0, Math.floor(-Math.log2(realScale)) - BIAS_GUARD_BITS);
   return bias.map((code) => Math.round(code / step) * step);
 }
