@@ -37,6 +37,21 @@ export const wideMultipliers: readonly Multiplier[] = listed.filter(({ bits }) =
 
 const built = new Map(listed.map((multiplier) => [multiplier.name, multiplier]));
 
+function buildMember(name: string): Multiplier | undefined {
+  for (const family of families) {
+    const member = family.build?.(name);
+    if (member !== undefined) return withRelativeEnergy(member, hardwareRows);
+  }
+  return undefined;
+}
+
+/** Listed names and those that lack one character of `name`, the nearest first. */
+function nearestNames(name: string): readonly string[] {
+  const shorter = Array.from(name, (_, i) => name.slice(0, i) + name.slice(i + 1));
+  const found = shorter.filter((other) => built.has(other) || buildMember(other) !== undefined);
+  return byNearness(name, [...new Set([...listed.map((multiplier) => multiplier.name), ...found])]);
+}
+
 /**
  * The multiplier of that name, 8 or 16 bits; also builds unlisted members of the families, such as `SCDM8_30`. The same
  * name always gives the same object.
@@ -44,20 +59,12 @@ const built = new Map(listed.map((multiplier) => [multiplier.name, multiplier]))
  * @throws PulsegateError `unknown-name`, with the listed names, the nearest first.
  */
 export function findMultiplier(name: string): Multiplier {
-  const known = built.get(name);
-  if (known !== undefined) return known;
-  for (const family of families) {
-    const member = family.build?.(name);
-    if (member !== undefined) {
-      const multiplier = withRelativeEnergy(member, hardwareRows);
-      built.set(name, multiplier);
-      return multiplier;
-    }
+  const multiplier = built.get(name) ?? buildMember(name);
+  if (multiplier !== undefined) {
+    built.set(name, multiplier);
+    return multiplier;
   }
-  const names = byNearness(
-    name,
-    listed.map((multiplier) => multiplier.name),
-  );
+  const names = nearestNames(name);
   const patterns = families.flatMap((family) => family.names ?? []);
   throw new PulsegateError("unknown-name", "unknown multiplier", {
     got: name,
