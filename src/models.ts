@@ -29,7 +29,7 @@ export const loadGateModel = async (name: string): Promise<GateModel> => {
 };
 
 /** Names of the beat classifiers that ship with the package, in `models/<name>/model.bin`. */
-const beatModelNames = ["beat-classifier"] as const;
+export const beatModelNames = ["beat-classifier"] as const;
 
 /**
  * Reads a shipped beat classifier.

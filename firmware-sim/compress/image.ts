@@ -77,14 +77,18 @@ function descriptionBytes(model: Model): Uint8Array {
   return bytes;
 }
 
-/** The flash image alone, and where its bytes go. */
-export function encodeFlashImage({ network, constants }: ImageContent): {
-  readonly bytes: Uint8Array;
-  readonly size: ImageSize;
-} {
+/**
+ * The flash image alone, and where its bytes go.
+ *
+ * @param huffman as for a layer.
+ */
+export function encodeFlashImage(
+  { network, constants }: ImageContent,
+  huffman: "smaller" | "never" = "smaller",
+): { readonly bytes: Uint8Array; readonly size: ImageSize } {
   planModel(network);
   const writer = createBitWriter();
-  const layers = writeNetwork(writer, network);
+  const layers = writeNetwork(writer, network, huffman);
   const networkBits = writer.bitLength;
   if (constants !== undefined) writeBeatConstants(writer, constants);
   const constantBits = writer.bitLength - networkBits;

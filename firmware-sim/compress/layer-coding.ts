@@ -45,7 +45,7 @@ export interface LayerCodingOptions {
   /** Width of a relative index, 0..15; 0 stores the layer dense. */
   readonly indexBits: number;
   /** Huffman-code each stream where that is smaller, its table included (default), or never. */
-  readonly huffman?: "smaller" | "never";
+  readonly huffman?: "smaller" | "never" | undefined;
 }
 
 /** Where the bits of a coded layer go; the fields whose names end in Bits add up to 8 * bytes. */

@@ -5,7 +5,7 @@
 import type { BeatModel } from "../beats/beat-model.ts";
 import type { Layer, Model, Quantisation, WeightedLayer } from "../nn/model.ts";
 import type { BitWriter } from "./bit-stream.ts";
-import { type LayerSize, writeLayer } from "./layer-coding.ts";
+import { type LayerCodingOptions, type LayerSize, writeLayer } from "./layer-coding.ts";
 import { writeReal } from "./real.ts";
 import { sharedCodes } from "./shared-codes.ts";
 import { smallestIndexBits } from "./stages.ts";
@@ -55,7 +55,14 @@ function writeBiases(writer: BitWriter, biases: Int32Array): void {
   if (width > 0) for (const bias of biases) writer.write(bias >> shift, width);
 }
 
-function writeProduct(writer: BitWriter, layer: WeightedLayer, start: number): WrittenLayer {
+type Huffman = LayerCodingOptions["huffman"];
+
+function writeProduct(
+  writer: BitWriter,
+  layer: WeightedLayer,
+  start: number,
+  huffman: Huffman,
+): WrittenLayer {
   if (layer.kind === "dense") writer.writeNumber(layer.outputs);
   else {
     if (layer.kind === "conv1d") writer.writeNumber(layer.outChannels);
@@ -66,7 +73,7 @@ function writeProduct(writer: BitWriter, layer: WeightedLayer, start: number): W
   writer.write(layer.activation === "relu" ? 1 : 0, 1);
   const shapeBits = writer.bitLength - start;
   const shared = sharedCodes(layer.weights);
-  const weights = writeLayer(writer, shared, { indexBits: smallestIndexBits(shared) });
+  const weights = writeLayer(writer, shared, { indexBits: smallestIndexBits(shared), huffman });
   const beforeScales = writer.bitLength;
   writeScales(writer, layer.weightScales);
   writeQuantisation(writer, layer.output);
@@ -81,10 +88,10 @@ function writeProduct(writer: BitWriter, layer: WeightedLayer, start: number): W
   };
 }
 
-function writeAnyLayer(writer: BitWriter, layer: Layer): WrittenLayer[] {
+function writeAnyLayer(writer: BitWriter, layer: Layer, huffman: Huffman): WrittenLayer[] {
   const start = writer.bitLength;
   writer.write(LAYER_KINDS.indexOf(layer.kind), 3);
-  if ("weights" in layer) return [writeProduct(writer, layer, start)];
+  if ("weights" in layer) return [writeProduct(writer, layer, start, huffman)];
   if (layer.kind === "max-pool" || layer.kind === "average-pool") {
     writer.writeNumber(layer.size);
     writer.writeNumber(layer.stride);
@@ -94,7 +101,11 @@ function writeAnyLayer(writer: BitWriter, layer: Layer): WrittenLayer[] {
 }
 
 /** Appends a network. */
-export function writeNetwork(writer: BitWriter, model: Model): readonly WrittenLayer[] {
+export function writeNetwork(
+  writer: BitWriter,
+  model: Model,
+  huffman: Huffman = "smaller",
+): readonly WrittenLayer[] {
   const { signal, scalars } = model;
   writer.writeNumber(signal.channels);
   writer.writeNumber(signal.samples);
@@ -105,7 +116,7 @@ export function writeNetwork(writer: BitWriter, model: Model): readonly WrittenL
     writeQuantisation(writer, scalars.quantisation);
   }
   writer.writeNumber(model.layers.length);
-  return model.layers.flatMap((layer) => writeAnyLayer(writer, layer));
+  return model.layers.flatMap((layer) => writeAnyLayer(writer, layer, huffman));
 }
 
 /** Appends scaler, rhythm head and thresholds. */

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../version.ts";
 import { batteryCommand } from "./commands/battery.ts";
+import { compressCommand } from "./commands/compress.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
 import { designsCommand } from "./commands/designs.ts";
 import { multipliersCommand } from "./commands/multipliers.ts";
@@ -19,6 +20,7 @@ export function createProgram(): Command {
     .addCommand(replayCommand())
     .addCommand(designsCommand())
     .addCommand(multipliersCommand())
+    .addCommand(compressCommand())
     .addCommand(batteryCommand())
     .addCommand(datasetsCommand())
     .addCommand(trainCommand())

@@ -1,0 +1,23 @@
+import type { BeatCompression } from "./compress-beat.ts";
+import type { WeightCompression } from "./compress-weights.ts";
+
+/** What the shipped image is made with; chosen by record-wise cross-validation inside DS1 (see its card). */
+export const defaultBeatCompression: BeatCompression = {
+  thresholds: [0.8, 1.1, 1.1, 1.6, 0.4, 0.4],
+  pruneRounds: 3,
+  pruneEpochs: 2,
+  values: [7, 7, 7, 7, 15, 15],
+  shareEpochs: 3,
+  rate: 1e-3,
+  teacher: 0.7,
+  seed: 1,
+};
+
+/** Without data nothing is retrained, so that little can go. */
+export const defaultWeightCompression: WeightCompression = { threshold: 0.25, values: 31 };
+
+/** Settings from mild to harsh: the curve of size against accuracy on the card. */
+export const compressionCurve: readonly BeatCompression[] = [
+  { ...defaultBeatCompression, thresholds: [0.7, 0.8, 0.8, 1.2, 0.3, 0.3], values: [15, 15, 15, 15, 31, 15] },
+  defaultBeatCompression,
+];
