@@ -14,7 +14,7 @@ export interface DigitSet {
   readonly labels: Uint8Array;
 }
 
-/** Disjoint parts: `train` without `validation` to choose settings, both together for the final training, `test` once. */
+/** Disjoint parts: `train` to train on, `validation` to choose settings by, `test` to look at once. */
 export interface DigitSplit {
   readonly train: DigitSet;
   readonly validation: DigitSet;

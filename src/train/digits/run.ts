@@ -1,3 +1,5 @@
+import { bitsFor } from "../../../firmware-sim/compress/bit-stream.ts";
+import { toEntries } from "../../../firmware-sim/compress/relative-index.ts";
 import { type LayerStages, layerStages } from "../../../firmware-sim/compress/stages.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { classifyDigits } from "./classify.ts";
@@ -8,9 +10,13 @@ import type { DigitSettings } from "./settings.ts";
 import { type OnEpoch, pruneNetwork, shareNetwork, trainBaseline } from "./stages.ts";
 import { tensorsOf } from "./tensors.ts";
 
-/** Sizes of one layer's weights behind each stage. */
-export interface DigitLayerStages extends LayerStages {
+/** Sizes of one layer's weights behind each stage; every stage has the width of relative indices that suits it. */
+export interface DigitLayerStages {
   readonly layer: string;
+  /** P and P+Q: codes of fixed width. */
+  readonly fixed: LayerStages;
+  /** P+Q+H. */
+  readonly coded: LayerStages;
 }
 
 export interface DigitRun {
@@ -25,11 +31,28 @@ export interface DigitRun {
   readonly bytes: Uint8Array;
 }
 
+/** The width of relative indices that stores a layer without Huffman codes in the fewest bits. */
+const smallestFixedIndex = ({ assignments, codebook }: CodedTensor["shared"]): number => {
+  const symbol = bitsFor(codebook.length + 1);
+  const bits = Array.from(
+    { length: 11 },
+    (_, indexBits) => toEntries(assignments, indexBits).gaps.length * (symbol + indexBits),
+  );
+  return bits.indexOf(Math.min(...bits));
+};
+
 /** Sizes of the weights of every layer behind each stage; 32-bit floats before. */
 export const stagesOf = (name: DigitNetworkName, tensors: readonly CodedTensor[]): DigitLayerStages[] =>
   tensorsOf(createDigitNetwork(name, 0)).flatMap(({ layer, kind }, t) => {
     const { shared, indexBits } = tensors[t]!;
-    return kind === "bias" ? [] : [{ layer, ...layerStages(shared, { indexBits, originalBits: 32 }) }];
+    if (kind === "bias") return [];
+    return [
+      {
+        layer,
+        fixed: layerStages(shared, { indexBits: smallestFixedIndex(shared), originalBits: 32 }),
+        coded: layerStages(shared, { indexBits, originalBits: 32 }),
+      },
+    ];
   });
 
 /**

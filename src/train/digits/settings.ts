@@ -47,17 +47,17 @@ export const DIGIT_SETTINGS: Readonly<Record<DigitNetworkName, DigitSettings>> =
     },
   },
   "lenet-5": {
-    baseline: { ...fit, epochs: 25 },
+    baseline: { ...fit, epochs: 20 },
     prune: {
-      kept: { conv1: 0.66, conv2: 0.12, ip1: 0.08, ip2: 0.19 },
-      rounds: 5,
+      kept: { conv1: 0.66, conv2: 0.12, ip1: 0.06, ip2: 0.19 },
+      rounds: 4,
       each: { ...fit, epochs: 3 },
-      last: { ...fit, epochs: 12 },
+      last: { ...fit, epochs: 8 },
     },
     share: {
-      bits: { conv1: 8, conv2: 8, ip1: 5, ip2: 5 },
+      bits: { conv1: 6, conv2: 6, ip1: 5, ip2: 5 },
       biasBits: 5,
-      tune: { ...fit, rate: 3e-4, weightDecay: 0, epochs: 5 },
+      tune: { ...fit, rate: 3e-4, weightDecay: 0, epochs: 4 },
     },
   },
 };

@@ -7,45 +7,48 @@ const sum = (layers: readonly DigitLayerStages[], of: (layer: DigitLayerStages) 
 
 const rate = (before: number, after: number): string => `${(before / after).toFixed(1)}x`;
 
-/** Every layer beside the columns of Han et al.'s tables 2 and 3: bits an entry, shares of the float size. */
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)}%`;
+
+/** Every layer in the columns of Han et al.'s tables 2 and 3: bits of an entry, shares of the float size. */
 export const layerTable = (layers: readonly DigitLayerStages[]): string => {
-  const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)}%`;
-  const lines = layers.map((l) =>
-    [
-      l.layer.padEnd(6),
-      `${l.weights}`.padStart(7),
-      percent(l.kept, l.weights).padStart(8),
-      `${l.fillers}`.padStart(7),
-      `${l.codebookEntries}`.padStart(6),
-      l.symbolBits.shared.toFixed(1).padStart(7),
-      l.symbolBits.coded.toFixed(1).padStart(6),
-      l.relativeIndexBits.shared.toFixed(1).padStart(7),
-      l.relativeIndexBits.coded.toFixed(1).padStart(6),
-      percent(l.sharedBytes, l.originalBytes).padStart(9),
-      percent(l.codedBytes, l.originalBytes).padStart(9),
-    ].join(" "),
-  );
-  const head = "layer  weights     kept fillers values  bits PQ    PQH  idx PQ    PQH        PQ       PQH";
-  const all = { before: sum(layers, (l) => l.originalBytes), weights: sum(layers, (l) => l.weights) };
-  const total = [
-    "total ",
-    `${all.weights}`.padStart(7),
-    percent(
-      sum(layers, (l) => l.kept),
-      all.weights,
-    ).padStart(8),
-    `${sum(layers, (l) => l.fillers)}`.padStart(7),
-    " ".repeat(36),
-    percent(
-      sum(layers, (l) => l.sharedBytes),
-      all.before,
-    ).padStart(9),
-    percent(
-      sum(layers, (l) => l.codedBytes),
-      all.before,
-    ).padStart(9),
-  ].join(" ");
-  return [head, ...lines, total].join("\n");
+  const line = (name: string, part: readonly DigitLayerStages[], cells: readonly string[]): string => {
+    const before = sum(part, (l) => l.coded.originalBytes);
+    const weights = sum(part, (l) => l.coded.weights);
+    const kept = sum(part, (l) => l.coded.kept);
+    const widths = [9, 7, 7, 6, 7, 6];
+    return [
+      name.padEnd(6),
+      `${weights}`.padStart(7),
+      percent(kept, weights).padStart(8),
+      ...widths.map((width, i) => (cells[i] ?? "").padStart(width)),
+      percent(
+        sum(part, (l) => l.fixed.sharedBytes),
+        before,
+      ).padStart(9),
+      percent(
+        sum(part, (l) => l.coded.codedBytes),
+        before,
+      ).padStart(9),
+    ].join(" ");
+  };
+  return [
+    "layer  weights     kept   fillers  values bits PQ    PQH  idx PQ    PQH        PQ       PQH",
+    ...layers.map((l) =>
+      line(
+        l.layer,
+        [l],
+        [
+          `${l.fixed.fillers}/${l.coded.fillers}`,
+          `${l.coded.codebookEntries}`,
+          l.fixed.symbolBits.shared.toFixed(1),
+          l.coded.symbolBits.coded.toFixed(1),
+          l.fixed.relativeIndexBits.shared.toFixed(1),
+          l.coded.relativeIndexBits.coded.toFixed(1),
+        ],
+      ),
+    ),
+    line("total", layers, []),
+  ].join("\n");
 };
 
 /** Size, rate and accuracy behind every stage, the size of the file, and the pair of float and file, digit by digit. */
@@ -54,7 +57,7 @@ export const stageTable = (
   labels: Uint8Array,
   biases: number,
 ): string => {
-  const before = sum(layers, (l) => l.originalBytes);
+  const before = sum(layers, (l) => l.coded.originalBytes);
   const line = (stage: string, size: number, called: Uint8Array): string => {
     const right = countRight(called, labels);
     return [
@@ -68,21 +71,24 @@ export const stageTable = (
   const pair = comparePaired(calls.baseline, calls.decoded, labels);
   const { gainPoints, marginPoints } = pair;
   return [
+    `weights kept: 1 of ${(sum(layers, (l) => l.coded.weights) / sum(layers, (l) => l.coded.kept)).toFixed(
+      1,
+    )}`,
     "stage       bytes    rate accuracy      right",
     line("float", before, calls.baseline),
     line(
       "P",
-      sum(layers, (l) => l.prunedBytes),
+      sum(layers, (l) => l.fixed.prunedBytes),
       calls.pruned,
     ),
     line(
       "P+Q",
-      sum(layers, (l) => l.sharedBytes),
+      sum(layers, (l) => l.fixed.sharedBytes),
       calls.decoded,
     ),
     line(
       "P+Q+H",
-      sum(layers, (l) => l.codedBytes),
+      sum(layers, (l) => l.coded.codedBytes),
       calls.decoded,
     ),
     `file with biases, header and checksum: ${bytes.length} bytes of ${before + 4 * biases}, ${rate(before + 4 * biases, bytes.length)}`,

@@ -1,7 +1,7 @@
 /**
  * Trains, compresses and evaluates the digit networks from nothing, and writes their compressed files:
  * `npx tsx src/train/digits/train.ts [--net lenet-300-100] [--seed 1] [--validate] [--out models] [--scratch scratch/digits]`.
- * With --validate it trains without the validation digits, evaluates on these and writes nothing: the way to choose settings.
+ * With --validate it evaluates on the validation digits and writes nothing: the way to choose settings.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { createDigitNetwork, DIGIT_NETWORKS, type DigitNetworkName } from "./networks.ts";
-import { joinDigits, readDigits, splitDigits } from "./read-digits.ts";
+import { readDigits, splitDigits } from "./read-digits.ts";
 import { runDigits } from "./run.ts";
 import { DIGIT_SEED, DIGIT_SETTINGS } from "./settings.ts";
 import { layerTable, stageTable } from "./tables.ts";
@@ -47,9 +47,7 @@ const main = async (): Promise<void> => {
   });
   const names = namesOf(values.net);
   const { train, validation, test } = splitDigits(await readDigits());
-  const sets = values.validate
-    ? { train, evaluated: validation }
-    : { train: joinDigits([train, validation]), evaluated: test };
+  const sets = { train, evaluated: values.validate ? validation : test };
   for (const name of names) {
     print(
       `${name}: ${sets.train.labels.length} digits to train on, ${sets.evaluated.labels.length} ${values.validate ? "to validate" : "to test"}`,
