@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contender } from "./contender.ts";
-import { checksum, macsOf, type Problem, referenceSums } from "./problem.ts";
+import { expectedChecksum, macsOf, type Problem } from "./problem.ts";
 
 const source = fileURLToPath(new URL("peers.c", import.meta.url));
 
@@ -101,8 +101,8 @@ export async function cPeers(
   const bytes = (array: Int8Array | Int16Array) =>
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   writeFileSync(file, Buffer.concat([bytes(problem.weights), bytes(problem.activations), bytes(table)]));
-  const sums = checksum(referenceSums(problem, table));
-  const exactSums = checksum(referenceSums(problem, exactTable));
+  const sums = expectedChecksum(problem, table);
+  const exactSums = expectedChecksum(problem, exactTable);
   const expected = (way: string) => (way.startsWith("exact") ? exactSums : sums);
   const wide = await waysOf(problem, file, [], expected);
   const narrow = await waysOf(problem, file, narrowFlags, expected);

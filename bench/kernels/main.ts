@@ -56,7 +56,9 @@ console.log(
     ? "no onnxruntime-node in bench/peers: its figures are left out"
     : `onnxruntime-node ${runtime.version}`,
 );
-console.log(`medians of ${ROUNDS} rounds; every result was compared with the plain reference first\n`);
+console.log(
+  `processor time, medians of ${ROUNDS} rounds; every result was compared with the plain reference first\n`,
+);
 
 title("64 outputs x 512 positions x 320 taps, by activations");
 await compareGemms(large(), runtime, { rounds: ROUNDS, sliceMs: 20 });

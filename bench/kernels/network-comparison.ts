@@ -4,7 +4,7 @@ import type { Model } from "../../firmware-sim/nn/model.ts";
 import { createReferenceNetwork } from "../../firmware-sim/nn/reference.ts";
 import { type BeatInputs, beatAt } from "./beats.ts";
 import { compare, median, ratio, type Schedule, type Timing } from "./compare.ts";
-import { type Contender, inProcess } from "./contender.ts";
+import { type Contender, inProcess, processorNs } from "./contender.ts";
 import { onnxNetwork, toUint8 } from "./onnx-network.ts";
 import type { OnnxRuntime } from "./onnx-runtime.ts";
 import { printTable, rate } from "./print.ts";
@@ -24,17 +24,24 @@ function referenceLogits(model: Model, beats: BeatInputs, multiplier: string): I
   return Int8Array.from(rows.flatMap((row) => [...row]));
 }
 
-function ourNetwork(model: Model, beats: BeatInputs, multiplier: string): Contender {
-  const network = createNetwork(model, { multipliers: findMultiplier(multiplier) });
+/** The kernels, in batches or one beat after the other. */
+function ourNetwork(model: Model, beats: BeatInputs, multiplier: string, batch: number): Contender {
+  const network = createNetwork(model, { multipliers: findMultiplier(multiplier), batch });
   const inputs = Array.from({ length: beats.count }, (_, i) => inputsOf(model, beats, i));
   const width = network.run(inputs[0]!).length;
   const logits = new Int8Array(beats.count * width);
   const outputs = inputs.map((_, i) => logits.subarray(i * width, (i + 1) * width));
+  const { signal: signals, scalars } = beats;
+  const all = model.scalars === undefined ? { signals } : { signals, scalars };
   return inProcess(
-    { name: multiplier, group: `ours, ${multiplier}` },
+    {
+      name: [...new Set(Object.values(network.ways))].join(", "),
+      group: `ours, ${multiplier}${batch === 1 ? ", one by one" : ""}`,
+    },
     beats.count * macsPerBeat(model),
     () => {
-      for (let i = 0; i < inputs.length; i++) network.run(inputs[i]!, outputs[i]!);
+      if (batch > 1) network.runBatch(all, beats.count, logits);
+      else for (let i = 0; i < inputs.length; i++) network.run(inputs[i]!, outputs[i]!);
     },
     () => Buffer.from(logits).equals(Buffer.from(referenceLogits(model, beats, multiplier))),
   );
@@ -85,9 +92,9 @@ async function onnxNetworkContender(
     group: precise ? "onnxruntime, precise" : "onnxruntime",
     macs: beats.count * macsPerBeat(model),
     async run(repeats) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       for (let i = 0; i < repeats; i++) await session.run(feeds);
-      return ((performance.now() - start) * 1e6) / repeats;
+      return processorNs(start) / repeats;
     },
   };
 }
@@ -110,7 +117,9 @@ export async function compareNetworks(
   schedule: Schedule,
 ): Promise<void> {
   const contenders = [
-    ...multipliers.map((name) => ourNetwork(model, beats, name)),
+    ...multipliers.map((name) => ourNetwork(model, beats, name, beats.count)),
+    ourNetwork(model, beats, "exact8", 1),
+    ourNetwork(model, beats, "SCDM8_73", 1),
     plainNetwork(model, beats),
   ];
   if (runtime !== undefined) {
@@ -128,7 +137,7 @@ export async function compareNetworks(
       (median(timing.rounds) / 1000 / beats.count).toFixed(2),
       rate(timing.mmacPerS),
       ...against(timing),
-      peers.includes(timing) ? timing.contender.name : "equal to the plain network",
+      timing.contender.name,
     ]),
   );
   console.log("");
@@ -148,7 +157,7 @@ export async function compareLayers(
   const ends = model.layers.flatMap(({ kind }, i) => (kind === "concat-scalars" ? [] : [i]));
   const makers: [string, (model: Model) => Contender | Promise<Contender>][] = multipliers.map((name) => [
     name,
-    (part) => ourNetwork(part, beats, name),
+    (part) => ourNetwork(part, beats, name, beats.count),
   ]);
   if (runtime !== undefined) {
     makers.push(["onnxruntime, precise", (part) => onnxNetworkContender(runtime, part, beats, true)]);

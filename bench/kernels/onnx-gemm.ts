@@ -1,4 +1,4 @@
-import type { Contender } from "./contender.ts";
+import { type Contender, processorNs } from "./contender.ts";
 import { toUint8 } from "./onnx-network.ts";
 import type { OnnxRuntime } from "./onnx-runtime.ts";
 import type { OnnxGraph } from "./onnx-writer.ts";
@@ -87,9 +87,9 @@ export async function onnxGemms(
         group: `onnxruntime ${operator}${precise ? ", precise" : ""}`,
         macs: macsOf(problem),
         async run(repeats) {
-          const start = performance.now();
+          const start = process.cpuUsage();
           for (let i = 0; i < repeats; i++) await session.run(feeds);
-          return ((performance.now() - start) * 1e6) / repeats;
+          return processorNs(start) / repeats;
         },
       });
     }

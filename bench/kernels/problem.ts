@@ -65,6 +65,17 @@ export function checksum(sums: Int32Array): number {
   return hash >>> 0;
 }
 
+const known = new WeakMap<Problem, Map<Int16Array, number>>();
+
+/** The checksum that a contender must reach; computed once. */
+export function expectedChecksum(problem: Problem, table: Int16Array): number {
+  const sums = known.get(problem) ?? new Map<Int16Array, number>();
+  known.set(problem, sums);
+  const expected = sums.get(table) ?? checksum(referenceSums(problem, table));
+  sums.set(table, expected);
+  return expected;
+}
+
 const clamp = (value: number) => Math.min(Math.max(Math.round(value), -127), 127);
 
 /** Normal codes of deviation 30: about the weights of a layer quantised per output. */
