@@ -1,0 +1,33 @@
+import type { Multiplier } from "../../firmware-sim/arith/multiplier.ts";
+import { findMultiplier, multipliers } from "../../firmware-sim/arith/registry.ts";
+import type { Design } from "../../firmware-sim/hdl/design.ts";
+import { processingElement } from "../../firmware-sim/hdl/processing-element.ts";
+import { type Architecture, hasStructure, multiplierDesign } from "../../firmware-sim/hdl/verilog.ts";
+
+/** One row to make: a multiplier and how its Verilog is drawn. */
+export interface Candidate {
+  readonly multiplier: Multiplier;
+  readonly architecture: Architecture;
+}
+
+/** The exact ones also as `a * b`, where yosys chooses the structure; every other one that has a structure of its own. */
+export function candidates(only: readonly string[] = []): Candidate[] {
+  const listed = only.length > 0 ? only.map(findMultiplier) : multipliers;
+  return listed.flatMap((multiplier): Candidate[] => {
+    const structural = hasStructure(multiplier) ? [{ multiplier, architecture: "structural" as const }] : [];
+    const isExact = multiplier.name === "exact8" || multiplier.name === "exact8u";
+    return isExact ? [...structural, { multiplier, architecture: "operator" }] : structural;
+  });
+}
+
+/** Multipliers that a processing element is built with: the exact ones and the twenty of the carry-disregard family. */
+export const elementCandidates = (only: readonly string[] = []): Candidate[] =>
+  candidates(only).filter(({ multiplier }) => /^(exact8|SCDM8_[4-8][1-4])$/.test(multiplier.name));
+
+/** The module `pe_multiplier` around the instance `mul` of the module `multiplier`. */
+export const elementDesign = ({ multiplier, architecture }: Candidate): Design =>
+  processingElement(multiplier, { name: "multiplier", architecture });
+
+/** The module `multiplier(a, b, p)`. */
+export const candidateDesign = ({ multiplier, architecture }: Candidate): Design =>
+  multiplierDesign(multiplier, { name: "multiplier", architecture });

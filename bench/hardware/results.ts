@@ -1,0 +1,46 @@
+import type { Measured } from "./measure.ts";
+import type { OperandStatistics } from "./record-operands.ts";
+
+/** Everything that a figure depends on and that its row does not say. */
+export interface Provenance {
+  readonly library: string;
+  readonly title: string;
+  readonly corner: string;
+  readonly voltageV: number;
+  readonly licence: string;
+  readonly yosys: string;
+  readonly iverilog: string;
+  readonly script: string;
+  readonly delays: string;
+  readonly energies: string;
+  readonly operands: Readonly<Record<"uniform" | "beats", string>>;
+  readonly statistics: OperandStatistics;
+  readonly seed: number;
+  readonly periodNs: number;
+}
+
+export interface MeasuredMultiplier extends Measured {
+  readonly name: string;
+  readonly architecture: string;
+}
+
+/** One library's results as they lie in `bench/hardware/results/<library>.json`. */
+export interface HardwareResults {
+  readonly provenance: Provenance;
+  readonly multipliers: readonly MeasuredMultiplier[];
+  /** Multiply-accumulate elements; `partPj` is the multiplier inside. */
+  readonly elements: readonly MeasuredMultiplier[];
+}
+
+/** Four significant digits: more would pretend a precision that a cell library does not have. */
+export const round4 = (value: number): number => Number(value.toPrecision(4));
+
+/** The same value with every number rounded. */
+export function rounded<T>(value: T): T {
+  if (typeof value === "number") return round4(value) as T;
+  if (Array.isArray(value)) return value.map(rounded) as T;
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)])) as T;
+  }
+  return value;
+}

@@ -1,0 +1,146 @@
+/**
+ * Makes the hardware table anew: `npm run hardware -- [--liberty FOLDER] [--library NAME] [--only NAMES] [--jobs N]`.
+ * Needs yosys, iverilog and the Liberty files. Finished rows are kept in `scratch/hardware-cache`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Design, verilogFile } from "../../firmware-sim/hdl/design.ts";
+import type { GateCell } from "../../firmware-sim/hdl/power/netlist.ts";
+import { ResultCache, sourceDigest } from "./cache.ts";
+import { type Candidate, candidateDesign, candidates, elementCandidates, elementDesign } from "./designs.ts";
+import { libraryFiles, type OpenLibrary, openLibrary } from "./libraries.ts";
+import { type Measured, measure, PERIOD_NS, type Stimuli } from "./measure.ts";
+import { type OutputRun, operandStatistics, recordOperands } from "./record-operands.ts";
+import { type HardwareResults, type MeasuredMultiplier, type Provenance, rounded } from "./results.ts";
+import type { Stimulus } from "./simulate.ts";
+import { elementStimulus, multiplierStimulus, uniformOperands } from "./stimuli.ts";
+import { synthesise, synthesisScript } from "./synthesise.ts";
+import { toolVersions } from "./tools.ts";
+
+const { values } = parseArgs({
+  options: {
+    liberty: { type: "string" },
+    library: { type: "string", multiple: true },
+    only: { type: "string" },
+    jobs: { type: "string", default: "1" },
+    out: { type: "string", default: join(import.meta.dirname, "results") },
+  },
+});
+const shared = process.env["PULSEGATE_SHARED"] ?? "../shared";
+const libertyFolder = values.liberty ?? join(shared, "data/liberty");
+const only = values.only?.split(",") ?? [];
+const SEED = 1;
+const PAIRS = 4000;
+const RUN_LENGTH = 80;
+
+const work = mkdtempSync(join(tmpdir(), "pulsegate-hardware-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+const cache = new ResultCache("scratch/hardware-cache");
+const sources = sourceDigest([
+  "firmware-sim/hdl/power",
+  ...["measure.ts", "simulate.ts", "synthesise.ts"].map((file) => `bench/hardware/${file}`),
+]);
+const tools = toolVersions();
+const toolText = JSON.stringify(tools);
+const beatRuns = await recordOperands(SEED, PAIRS);
+const uniformRuns = uniformOperands(SEED, PAIRS, RUN_LENGTH);
+
+/** Runs `jobs` tasks at a time; results in the order of the tasks. */
+async function pooled<T, R>(items: readonly T[], jobs: number, task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const at = next++;
+      results[at] = await task(items[at]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  return results;
+}
+
+const stimuliOf = (signed: boolean, of: Kind["stimulus"]): Stimuli =>
+  signed ? { uniform: of(uniformRuns), beats: of(beatRuns) } : { uniform: of(uniformRuns) };
+
+interface Kind {
+  readonly top: string;
+  readonly design: (candidate: Candidate) => Design;
+  readonly stimulus: (runs: readonly OutputRun[]) => Stimulus;
+  /** Module that is mapped on its own, and the cells that come from it. */
+  readonly kept?: string;
+  readonly isPart?: (cell: GateCell) => boolean;
+}
+
+const MULTIPLIER: Kind = { top: "multiplier", design: candidateDesign, stimulus: multiplierStimulus };
+const ELEMENT: Kind = {
+  top: "pe_multiplier",
+  design: elementDesign,
+  stimulus: elementStimulus,
+  kept: "multiplier",
+  isPart: ({ name }) => name.startsWith("mul."),
+};
+
+async function row(kind: Kind, candidate: Candidate, library: OpenLibrary): Promise<MeasuredMultiplier> {
+  const { multiplier, architecture } = candidate;
+  const { top, kept, isPart } = kind;
+  const verilog = verilogFile(kind.design(candidate));
+  const stimuli = stimuliOf(multiplier.signed, kind.stimulus);
+  const words = Object.values(stimuli).map((stimulus) => stimulus.words);
+  const script = synthesisScript(library, top, kept);
+  const started = Date.now();
+  const made = await cache.of<Measured>(
+    [verilog, script, ...words, library.digest, sources, toolText],
+    async () => {
+      const folder = mkdtempSync(join(work, "row-"));
+      const netlist = await synthesise(verilog, top, library, folder, kept);
+      const measured = await measure(netlist, stimuli, library, folder, isPart);
+      rmSync(folder, { recursive: true });
+      return measured;
+    },
+  );
+  const { areaUm2, energyPj } = made.value;
+  const { uniform, beats } = energyPj.gate;
+  const energy = `${uniform?.toFixed(3)} pJ uniform, ${beats?.toFixed(3) ?? "-"} pJ beats`;
+  const time = made.isNew ? `${((Date.now() - started) / 1000).toFixed(1)} s` : "kept";
+  console.log(
+    `${library.name} ${top} ${multiplier.name} (${architecture}): ${areaUm2.toFixed(0)} um2, ${energy}; ${time}`,
+  );
+  return { name: multiplier.name, architecture, ...rounded(made.value) };
+}
+
+function provenanceOf(library: OpenLibrary): Provenance {
+  const { name, title, corner, licence, cells } = library;
+  return {
+    library: name,
+    title,
+    corner,
+    licence,
+    voltageV: cells.voltageV,
+    ...tools,
+    script: synthesisScript(library, "multiplier"),
+    delays:
+      "zero: none; gate: library tables, propagated slews, default wire-load model where the library has one",
+    energies: "library tables: half C V^2 of driven pins and internal power; no wires, no leakage",
+    operands: {
+      uniform: `${PAIRS} uniform pairs`,
+      beats: "shipped beat network on datasets/shipped/ecg208, output-stationary, weight first",
+    },
+    statistics: rounded(operandStatistics(beatRuns)),
+    seed: SEED,
+    periodNs: PERIOD_NS,
+  };
+}
+
+mkdirSync(values.out, { recursive: true });
+for (const name of values.library ?? Object.keys(libraryFiles)) {
+  const library = openLibrary(name, libertyFolder, work);
+  const jobs = Number(values.jobs);
+  const elements = await pooled(elementCandidates(only), jobs, (one) => row(ELEMENT, one, library));
+  const multipliers = await pooled(candidates(only), jobs, (one) => row(MULTIPLIER, one, library));
+  const results: HardwareResults = { provenance: provenanceOf(library), multipliers, elements };
+  const path = join(values.out, `${name}${only.length > 0 ? ".part" : ""}.json`);
+  writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`);
+  console.log(`wrote ${path}`);
+}
