@@ -6,14 +6,14 @@ import { truthTable } from "../arith/truth-table.ts";
 import type { AdderKind } from "./adder.ts";
 import { type Design, legalName, verilogFile } from "./design.ts";
 import { operatorProduct } from "./families/exact.ts";
-import { truthTableDesign } from "./families/truth-table.ts";
+import { diagramDesign, romDesign } from "./families/truth-table.ts";
 import { familyBuilders } from "./registry.ts";
 
 /**
- * `structural`: drawn by the family's builder, or `table` where there is none. `operator`: `a * b`, exact multipliers only.
- * `table`: multiplexers from the truth table.
+ * `structural`: drawn by the family's builder, or `diagram` where there is none. `operator`: `a * b`, exact multipliers only.
+ * `diagram`: multiplexers from the truth table. `rom`: a behavioural memory of the truth table.
  */
-export type Architecture = "structural" | "operator" | "table";
+export type Architecture = "structural" | "operator" | "diagram" | "rom";
 
 export interface VerilogOptions {
   /** Module name; default: that of the multiplier, made legal. */
@@ -38,12 +38,11 @@ export function multiplierDesign(multiplier: Multiplier, options: VerilogOptions
     });
   }
   if (architecture === "operator") return operatorDesign(top, multiplier);
+  if (architecture === "rom") return romDesign(top, multiplier);
   const structure = architecture === "structural" ? structureOf(multiplier) : undefined;
-  return structure?.(top, adder) ?? truthTableDesign(top, multiplier);
+  return structure?.(top, adder) ?? diagramDesign(top, multiplier);
 }
 
-/** Whether a family's builder draws this multiplier. */
-export const hasStructure = (multiplier: Multiplier): boolean => structureOf(multiplier) !== undefined;
 
 type Draw = (top: string, adder: AdderKind) => Design;
 
@@ -60,11 +59,20 @@ function structureOf(multiplier: Multiplier): Draw | undefined {
 }
 
 function isRegistered(multiplier: Multiplier): boolean {
-  const known = findMultiplier(multiplier.name);
-  if (known === multiplier) return true;
+  const known = registered(multiplier.name);
+  if (known === undefined || known === multiplier) return known === multiplier;
   if (known.signed !== multiplier.signed || known.bits !== multiplier.bits || known.bits !== 8) return false;
   const table = truthTable(multiplier);
   return truthTable(known).every((product, i) => product === table[i]);
+}
+
+/** Families do not make every name that a pattern admits, such as `trunc8_1_c`. */
+function registered(name: string): Multiplier | undefined {
+  try {
+    return findMultiplier(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function operatorDesign(top: string, multiplier: Multiplier): Design {

@@ -1,7 +1,6 @@
 /**
- * Any multiplier from its truth table: a network of two-way multiplexers, one ordered decision diagram per product bit with
- * all equal parts shared. It is synthesizable and exact, but no designer's structure: its area and energy are an
- * upper bound.
+ * Any multiplier from its truth table. Both forms are synthesizable and exact, but no designer's structure: area and energy
+ * of what a tool makes of them are an upper bound.
  */
 import type { Multiplier } from "../../arith/multiplier.ts";
 import { truthTable } from "../../arith/truth-table.ts";
@@ -48,8 +47,11 @@ function positionOf(leaf: number, signed: boolean): number {
   return ((a ^ flip) << 8) | (b ^ flip);
 }
 
-/** The module `top(a, b, p)` of any 8-bit multiplier. */
-export function truthTableDesign(top: string, multiplier: Multiplier): Design {
+/**
+ * The module `top(a, b, p)` of any 8-bit multiplier as a network of two-way multiplexers: one ordered decision diagram per
+ * product bit, all equal parts shared. What synthesis handles best; a simulator visits thousands of multiplexers a product.
+ */
+export function diagramDesign(top: string, multiplier: Multiplier): Design {
   const table = truthTable(multiplier);
   const bits = multiplier.productBits ?? 16;
   const leaves = Int32Array.from({ length: 65536 }, (_, leaf) => table[positionOf(leaf, multiplier.signed)]!);
@@ -70,6 +72,35 @@ export function truthTableDesign(top: string, multiplier: Multiplier): Design {
 module ${top}(input [7:0] a, input [7:0] b, output [${bits - 1}:0] p);
 ${diagram.lines.join("\n")}
   assign p = {${outputs.join(", ")}};
+endmodule
+`,
+  );
+}
+
+/**
+ * The same as a behavioural memory: a `case` of a selects a row of 256 products. What a simulator handles best; synthesis
+ * makes a million multiplexers of it before it can share them.
+ */
+export function romDesign(top: string, multiplier: Multiplier): Design {
+  const table = truthTable(multiplier);
+  const bits = multiplier.productBits ?? 16;
+  // Rows are written in whole hexadecimal digits, also for products of 17 bits.
+  const [digits, flip] = [Math.ceil(bits / 4), multiplier.signed ? 128 : 0];
+  const width = 256 * 4 * digits;
+  const product = (a: number, b: number) =>
+    (table[((a ^ flip) << 8) | (b ^ flip)]! & (2 ** bits - 1)).toString(16).padStart(digits, "0");
+  const row = (a: number) => Array.from({ length: 256 }, (_, n) => product(a, 255 - n)).join("");
+  const rows = Array.from({ length: 256 }, (_, a) => `      8'd${a}: row = ${width}'h${row(a)};`);
+  return design(
+    top,
+    `// ${multiplier.name.replace(/\s+/g, " ")}, from its truth table: a behavioural memory
+module ${top}(input [7:0] a, input [7:0] b, output [${bits - 1}:0] p);
+  reg [${width - 1}:0] row;
+  always @*
+    case (a)
+${rows.join("\n")}
+    endcase
+  assign p = row[${4 * digits} * b +: ${bits}];
 endmodule
 `,
   );

@@ -30,8 +30,7 @@ export function simulate<T>(
       writeFileSync(join(folder, name), text);
     }
     const at = { cwd: folder, encoding: "utf8" } as const;
-    const warned = execFileSync("iverilog", ["-g2001", "-s", "tb", "-o", "design.vvp", "design.v"], at);
-    if (warned !== "") throw new Error(warned);
+    execFileSync("iverilog", ["-g2001", "-s", "tb", "-o", "design.vvp", "design.v"], at);
     return look(execFileSync("vvp", ["-n", "design.vvp"], at), (file) =>
       readFileSync(join(folder, file), "utf8"),
     );
@@ -40,19 +39,30 @@ export function simulate<T>(
   }
 }
 
-/** Mismatches of a multiplier's Verilog against its truth table over all operand pairs. */
-export function mismatches(
-  multiplier: Multiplier,
-  options: VerilogOptions = {},
-  change: (text: string) => string = (text) => text,
-): number {
-  const { top, ...design } = multiplierDesign(multiplier, options);
-  const { productBits = 16 } = multiplier;
-  const verilog =
-    change(verilogFile({ top, ...design })) + testbenchOf([{ top, table: "table.hex", productBits }]);
-  return simulate(verilog, { "table.hex": truthTableWords(multiplier) }, (printed) => {
-    const match = new RegExp(`^CHECKED ${top} 65536 (\\d+)$`, "m").exec(printed);
-    if (match === null) throw new Error(`the simulation of ${top} did not end: ${printed}`);
-    return Number(match[1]);
+interface Simulation extends VerilogOptions {
+  /** Check every n-th operand pair; default all. */
+  readonly step?: number;
+  /** What is done to the Verilog before. */
+  readonly change?: (text: string) => string;
+}
+
+/** Mismatches of the Verilog of multipliers against their truth tables, by name; all operand pairs unless `step`. */
+export function mismatches(multipliers: readonly Multiplier[], simulation: Simulation = {}) {
+  const { step = 1, change = (text: string) => text, ...options } = simulation;
+  const designs = multipliers.map((multiplier) => multiplierDesign(multiplier, options));
+  const modules = multipliers.map(({ name, productBits = 16 }, n) => ({
+    top: designs[n]!.top,
+    table: `${name}.hex`,
+    productBits,
+  }));
+  const tables = multipliers.map((multiplier) => [`${multiplier.name}.hex`, truthTableWords(multiplier)]);
+  const verilog = change(verilogFile(...designs)) + testbenchOf(modules, step);
+  return simulate(verilog, Object.fromEntries(tables), (printed) => {
+    const pairs = Math.ceil(65536 / step);
+    const found = [...printed.matchAll(/^CHECKED (\S+) (\d+) (\d+)$/gm)].filter(
+      (line) => Number(line[2]) === pairs,
+    );
+    if (found.length !== multipliers.length) throw new Error(`the simulation did not end: ${printed}`);
+    return Object.fromEntries(found.map((line) => [line[1], Number(line[3])]));
   });
 }
