@@ -4,32 +4,39 @@ import { crc32 } from "../../../firmware-sim/nn/crc32.ts";
 import type { DigitNetwork } from "./networks.ts";
 import { readAll, writeAll } from "./tensors.ts";
 
-/** Where a training that was broken off finds the networks of the stages that it had finished. */
+/** Where a training that was broken off finds what its stages had finished. `key` is all that a stage depends on. */
 export interface Checkpoints {
-  /** Loads the network of a stage, or runs the stage and keeps its network. `key` is all that the stage depends on. */
-  stage(name: string, key: unknown, net: DigitNetwork, run: () => void): Promise<void>;
+  /** Loads the network of a stage, or runs the stage and keeps its network. */
+  network(stage: string, key: unknown, net: DigitNetwork, run: () => void): Promise<void>;
+  /** The bytes that a stage made. */
+  bytes(stage: string, key: unknown, make: () => Uint8Array): Promise<Uint8Array>;
 }
 
-export const createCheckpoints = (folder: string): Checkpoints => ({
-  async stage(name, key, net, run) {
+export const createCheckpoints = (folder: string): Checkpoints => {
+  const bytes: Checkpoints["bytes"] = async (stage, key, make) => {
     const hash = crc32(new TextEncoder().encode(JSON.stringify(key))).toString(16);
-    const path = join(folder, `${net.name}-${name}-${hash}.f32`);
-    const tensors = readAll(net);
+    const path = join(folder, `${stage}-${hash}.bin`);
     const stored = await readFile(path).catch(() => undefined);
-    if (stored?.length === tensors.reduce((sum, { byteLength }) => sum + byteLength, 0)) {
+    if (stored !== undefined) return new Uint8Array(stored);
+    const made = make();
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, made);
+    return made;
+  };
+  return {
+    bytes,
+    async network(stage, key, net, run) {
+      const all = await bytes(stage, key, () => {
+        run();
+        return Buffer.concat(readAll(net).map(({ buffer }) => new Uint8Array(buffer as ArrayBuffer)));
+      });
       let at = 0;
+      const tensors = readAll(net);
       for (const tensor of tensors) {
-        new Uint8Array(tensor.buffer).set(stored.subarray(at, at + tensor.byteLength));
+        new Uint8Array(tensor.buffer).set(all.subarray(at, at + tensor.byteLength));
         at += tensor.byteLength;
       }
       writeAll(net, tensors);
-      return;
-    }
-    run();
-    await mkdir(folder, { recursive: true });
-    await writeFile(
-      path,
-      Buffer.concat(readAll(net).map(({ buffer }) => new Uint8Array(buffer as ArrayBuffer))),
-    );
-  },
-});
+    },
+  };
+};

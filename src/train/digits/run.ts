@@ -1,6 +1,6 @@
 import { bitsFor } from "../../../firmware-sim/compress/bit-stream.ts";
 import { toEntries } from "../../../firmware-sim/compress/relative-index.ts";
-import { type LayerStages, layerStages } from "../../../firmware-sim/compress/stages.ts";
+import { type LayerStages, layerStages, smallestIndexBits } from "../../../firmware-sim/compress/stages.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { classifyDigits } from "./classify.ts";
 import { type CodedTensor, decodeDigitModel, encodeDigitModel } from "./digit-file.ts";
@@ -67,19 +67,22 @@ export const runDigits = async (
   { checkpoints, onEpoch }: { readonly checkpoints: Checkpoints; readonly onEpoch?: OnEpoch },
 ): Promise<DigitRun> => {
   const net = createDigitNetwork(name, seed);
-  const { baseline, prune } = settings;
-  const digits = train.labels.length;
-  await checkpoints.stage("baseline", { digits, seed, baseline }, net, () =>
+  const { baseline, prune, share } = settings;
+  const start = { name, digits: train.labels.length, seed, baseline };
+  await checkpoints.network(`${name}-baseline`, start, net, () =>
     trainBaseline(net, train, settings, seed, onEpoch),
   );
   const baselineCalls = classifyDigits(net, evaluated);
-  await checkpoints.stage("pruned", { digits, seed, baseline, prune }, net, () =>
+  await checkpoints.network(`${name}-pruned`, { ...start, prune }, net, () =>
     pruneNetwork(net, train, settings, seed, onEpoch),
   );
   const pruned = classifyDigits(net, evaluated);
-  const tensors = shareNetwork(net, train, settings, seed, onEpoch);
-  const bytes = encodeDigitModel(name, tensors);
-  const decoded = classifyDigits(decodeDigitModel(bytes, `${name} just encoded`).net, evaluated);
+  const bytes = await checkpoints.bytes(`${name}-shared`, { ...start, prune, share }, () =>
+    encodeDigitModel(name, shareNetwork(net, train, settings, seed, onEpoch)),
+  );
+  const { net: decodedNet, shared } = decodeDigitModel(bytes, `${name} just encoded`);
+  const decoded = classifyDigits(decodedNet, evaluated);
+  const tensors = shared.map((tensor) => ({ shared: tensor, indexBits: smallestIndexBits(tensor) }));
   return {
     calls: { baseline: baselineCalls, pruned, decoded },
     layers: stagesOf(name, tensors),

@@ -188,7 +188,7 @@ describe("compression of a digit network", () => {
           checkpoints: createCheckpoints(folder),
         });
       const first = await run();
-      expect((await readdir(folder)).length).toBe(2);
+      expect((await readdir(folder)).length).toBe(3);
       const second = await run();
       expect(first.bytes).toEqual(encodeDigitModel("lenet-300-100", tensors));
       expect(second.bytes).toEqual(first.bytes);
