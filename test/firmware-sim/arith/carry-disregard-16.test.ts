@@ -93,7 +93,8 @@ describe("metrics of 16-bit multipliers", () => {
     // Four exact 8 x 8 parts lose nothing but carries: two of each byte sum at most.
     expect(exact.wce).toBeLessThanOrEqual(2 * 2 ** 16 + 2 * 2 ** 24);
     expect(exact.sampled).toBeUndefined();
-  });
+    // Some seconds on an idle machine; many tests may run beside it.
+  }, 120_000);
 
   it("can be sampled, with standard errors that hold", () => {
     const { parts: _, ...plain } = findMultiplier("CDM16_8330") as ReturnType<typeof findMultiplier> & {
