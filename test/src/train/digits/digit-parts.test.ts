@@ -194,7 +194,9 @@ describe("compression of a digit network", () => {
       expect(second.bytes).toEqual(first.bytes);
       expect(second.calls).toEqual(first.calls);
       const text = `${layerTable(first.layers)}\n${stageTable(first, few.labels, 410)}`;
-      expect(text).toContain(`${first.bytes.length} bytes of 1066440`);
-      expect(text).toMatch(/^float +1064800 +1\.0x/m);
+      expect(text).toContain(`| file | ${first.bytes.length.toLocaleString("en-US")} | `);
+      expect(text).toContain("compared with 1,066,440 bytes");
+      expect(text).toMatch(/^\| float \| 1,064,800 \| 1\.0x \|/m);
+      expect(text).toMatch(/^\| ip3 \| 1,000 \| 30\.00 % \|/m);
     }));
 });
