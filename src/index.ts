@@ -6,9 +6,18 @@ export { openDemo, openShipped, shippedNames } from "../datasets/io/shipped.ts";
 export type { BlockOptions, Channel, Finding, Recording } from "../datasets/recording.ts";
 export { mixNoise } from "../datasets/synthetic/mix-noise.ts";
 // The simulated device
-export { errorMetrics } from "../firmware-sim/arith/error-metrics.ts";
+export { errorMap } from "../firmware-sim/arith/error-map.ts";
+export { type ErrorMetrics, errorMetrics } from "../firmware-sim/arith/error-metrics.ts";
+export { axFpmMultiply } from "../firmware-sim/arith/families/mirror-adder.ts";
+export {
+  type FunctionMultiplierOptions,
+  functionMultiplier,
+} from "../firmware-sim/arith/function-multiplier.ts";
 export type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
-export { findMultiplier, multipliers } from "../firmware-sim/arith/registry.ts";
+export { findMultiplier, multipliers, wideMultipliers } from "../firmware-sim/arith/registry.ts";
+export { tableMultiplier } from "../firmware-sim/arith/table.ts";
+export { readTableFile, type TableFileOptions, tableFormat } from "../firmware-sim/arith/table-file.ts";
+export { truthTable } from "../firmware-sim/arith/truth-table.ts";
 export { cells, findCell } from "../firmware-sim/battery/config/cells.ts";
 export { lifetime } from "../firmware-sim/battery/lifetime.ts";
 export type { Design } from "../firmware-sim/device/design.ts";
@@ -18,6 +27,9 @@ export { createEcgDevice } from "../firmware-sim/device/ecg-device.ts";
 export type { DeviceEvent } from "../firmware-sim/device/events.ts";
 export { createPpgDevice } from "../firmware-sim/device/ppg-device.ts";
 export { priceLedger } from "../firmware-sim/energy/price.ts";
+export { verilogOf } from "../firmware-sim/hdl/verilog.ts";
+export { createNetwork } from "../firmware-sim/kernels/network.ts";
+export { createReferenceNetwork } from "../firmware-sim/nn/reference.ts";
 export { chips, findChip } from "../firmware-sim/soc/config/chips.ts";
 export { createSoc } from "../firmware-sim/soc/soc.ts";
 // Signals
@@ -31,6 +43,7 @@ export { createSosFilter } from "../signals/filter/sos.ts";
 export type { Block, GapBlock, SampleBlock } from "../signals/sample-block.ts";
 
 // Replay and report
+export { loadDesign } from "./design-file.ts";
 export { loadBeatModel, loadGateModel } from "./models.ts";
 export { type ReplayOptions, replay } from "./replay/replay.ts";
 export { writeOutput } from "./replay/write-output.ts";
