@@ -6,7 +6,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (known.length === 0) return undefined;
   const lower = name.toLowerCase();
   const prefixed = known.find((candidate) => candidate.toLowerCase().startsWith(lower));
-  const nearest = prefixed ?? closest(lower, known.map(String));
+  const lowered = known.map((candidate) => candidate.toLowerCase());
+  const nearest = prefixed ?? known[lowered.indexOf(closest(lower, lowered))] ?? "";
   const far = distance(lower, nearest.toLowerCase()) > Math.max(2, Math.ceil(nearest.length * 0.4));
   return prefixed === undefined && far ? undefined : nearest;
 }

@@ -12,6 +12,10 @@ describe("nearestName", () => {
     { name: "xylophone", nearest: undefined },
   ])("for $name is $nearest", ({ name, nearest }) => expect(nearestName(name, known)).toBe(nearest));
 
+  it("takes capitals and small letters alike", () => {
+    expect(nearestName("scdm_73", ["CDM8_73", "SCDM8_73"])).toBe("SCDM8_73");
+  });
+
   it("is nothing when nothing is known", () => expect(nearestName("gated", [])).toBeUndefined());
 });
 
