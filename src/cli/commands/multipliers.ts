@@ -1,107 +1,64 @@
-import { Command } from "commander";
-import type { ErrorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
-import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
-
-interface JsonOption {
-  readonly json?: boolean;
-}
-
-/** What `--json` prints of one multiplier. */
-interface Described extends ErrorMetrics {
-  readonly name: string;
-  readonly signed: boolean;
-  readonly source: string;
-  readonly relativeEnergy: Multiplier["relativeEnergy"];
-}
-
-const HEAD = ["name", "operands", "MED", "NMED", "MRED", "PC %", "WCE", "NoEB", "energy"];
-const LEGEND = [
-  "error = exact - product over all 65,536 operand pairs; MED mean |error|; NMED MED / 255^2 (signed: 128^2);",
-  "MRED mean |error / exact|, zero products counting 0; PC share of exact products; WCE largest |error|;",
-  "NoEB effective bits; energy of one multiplication relative to the exact multiplier (a model, see `show`)",
-].join("\n");
+import { Command, Option } from "commander";
+import type { MultipliersOptions } from "../multipliers/run.ts";
 
 /** `pulsegate multipliers`: the multipliers that a network may run on, measured exhaustively. */
 export function multipliersCommand(): Command {
   const command = new Command("multipliers")
-    .description("list the 8-bit multipliers with their error metrics and relative energy")
+    .description("list multipliers with their errors, energy and area; show one, or several side by side")
+    .argument("[names...]", "multipliers, e.g. SCDM8_73; also unlisted members of the families")
+    .option("--family <names>", "only these families, e.g. SCDM8,trunc8")
+    .option("--signed", "only signed ones; of --table: operands are -128..127")
+    .addOption(
+      new Option("--unsigned", "only unsigned ones; of --table: operands are 0..255").conflicts("signed"),
+    )
+    .option("--where <condition>", "only where e.g. 'nmed < 0.002 and energy < 0.8' (pc: 0..1)")
+    .option(
+      "--sort <column>",
+      "the best first, e.g. med, nmed, mred, pc, wce, noeb, bias, energy, area, name",
+    )
+    .option("--reverse", "the other way round")
+    .option("--columns <names>", "all, or e.g. med,mse,energy (default: what fits)")
+    .option("--exhaustive", "all pairs of 16-bit multipliers too, not a sample (up to half a minute each)")
+    .option("--table <file>", "a table of your own: .csv, .json, .bin (65,536 products, little-endian)")
+    .addOption(
+      new Option("--order <order>", "of --table: rows are operand a, or b").choices(["a-rows", "b-rows"]),
+    )
+    .addOption(
+      new Option(
+        "--index <numbering>",
+        "of a signed --table: rows are -128 .. 127, or 0 .. 127, -128 .. -1",
+      ).choices(["ascending", "bits"]),
+    )
+    .option("--energy <ratio>", "of --table: energy of one multiplication, exact = 1")
+    .option("--heat-map <file.svg>", "draw the error of one multiplier over all operand pairs")
+    .option("--front <file.svg>", "draw energy against error with the Pareto front; names are marked")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExample:\n  pulsegate multipliers show SCDM8_73")
-    .action(async (options: JsonOption) => {
-      const { multipliers } = await import("../../../firmware-sim/arith/registry.ts");
-      const described = await Promise.all(multipliers.map(describe));
-      if (options.json) return console.log(JSON.stringify(described, null, 2));
-      await printTable(described.map(row));
-      console.log(LEGEND);
-    });
+    .addHelpText("after", "\nExample:\n  pulsegate multipliers --signed --where 'energy < 0.8' --sort nmed")
+    .action((names: string[], options: MultipliersOptions) => run(names, options));
   command
-    .command("show")
-    .description("one multiplier: metrics, source, energy, a few products")
-    .argument("<name>", "multiplier, e.g. SCDM8_73; also unlisted SCDM8_xy and CDM8_xy")
-    .option("--json", "print JSON")
+    .command("show", { hidden: true })
+    .description("the same as `pulsegate multipliers NAME`")
+    .argument("<names...>", "multipliers, e.g. SCDM8_73")
     .addHelpText("after", "\nExample:\n  pulsegate multipliers show SCDM8_73")
-    .action(async (name: string, _options: JsonOption, self: Command) => {
-      const { findMultiplier } = await import("../../../firmware-sim/arith/registry.ts");
-      const multiplier = findMultiplier(name);
-      const described = await describe(multiplier);
-      if (self.optsWithGlobals<JsonOption>().json) return console.log(JSON.stringify(described, null, 2));
-      await printTable([row(described)]);
-      console.log(`source: ${described.source}`);
-      console.log(`energy: ${described.relativeEnergy.value.toFixed(3)}, ${described.relativeEnergy.source}`);
-      console.log(`products: ${examples(multiplier)}`);
-    });
+    .action((names: string[], _options: unknown, self: Command) =>
+      run(names, self.optsWithGlobals<MultipliersOptions>()),
+    );
   command
     .command("export")
-    .description("write the truth table to a file: .csv (a down, b across) or .bin (little-endian 16-bit)")
+    .description("write the truth table of an 8-bit multiplier: .csv, .json or .bin (little-endian 16-bit)")
     .argument("<name>", "multiplier, e.g. SCDM8_73")
-    .requiredOption("--out <file>", "file to write, ending in .csv or .bin")
+    .requiredOption("--out <file>", "file to write, ending in .csv, .json or .bin")
     .addHelpText("after", "\nExample:\n  pulsegate multipliers export SCDM8_73 --out scdm8_73.csv")
     .action(async (name: string, { out }: { out: string }) => {
       const { findMultiplier } = await import("../../../firmware-sim/arith/registry.ts");
-      const { truthTableFile } = await import("../truth-table-file.ts");
-      const { writeFile } = await import("node:fs/promises");
-      const content = truthTableFile(findMultiplier(name), out);
-      await writeFile(out, content);
+      const { writeTruthTable } = await import("../truth-table-file.ts");
+      await writeTruthTable(findMultiplier(name), out);
       console.log(`${out}: 65,536 products of ${name}`);
     });
   return command;
 }
 
-async function describe(multiplier: Multiplier): Promise<Described> {
-  const { errorMetrics } = await import("../../../firmware-sim/arith/error-metrics.ts");
-  const { name, signed, source, relativeEnergy } = multiplier;
-  return { name, signed, ...errorMetrics(multiplier), relativeEnergy, source };
-}
-
-const row = (m: Described): string[] => [
-  m.name,
-  m.signed ? "signed" : "unsigned",
-  m.med.toFixed(2),
-  m.nmed.toFixed(6),
-  m.mred.toFixed(5),
-  (100 * m.pc).toFixed(2),
-  String(m.wce),
-  m.noeb.toFixed(4),
-  m.relativeEnergy.value.toFixed(3),
-];
-
-async function printTable(rows: readonly string[][]): Promise<void> {
-  const { table } = await import("../table.ts");
-  console.log(table(HEAD, rows, { numbersFrom: 2 }));
-}
-
-/** Both operand orders, since most approximate multipliers are not commutative. */
-function examples(multiplier: Multiplier): string {
-  const pairs = multiplier.signed
-    ? ([
-        [127, 127],
-        [100, -37],
-        [-37, 100],
-      ] as const)
-    : ([
-        [255, 255],
-        [171, 205],
-        [205, 171],
-      ] as const);
-  return pairs.map(([a, b]) => `${a} * ${b} = ${multiplier.multiply(a, b)} (exact ${a * b})`).join(", ");
+async function run(names: readonly string[], options: MultipliersOptions): Promise<void> {
+  const { runMultipliers } = await import("../multipliers/run.ts");
+  await runMultipliers(names, options);
 }

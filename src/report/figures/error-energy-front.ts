@@ -3,7 +3,7 @@ import { axisNumbers } from "../format.ts";
 import { raw } from "../markup.ts";
 import { colour } from "../palette.ts";
 import type { Picture } from "../standalone-svg.ts";
-import { familyMarks, marker, panelLegend } from "./family-marks.ts";
+import { byName, familyMarks, marker, panelLegend } from "./family-marks.ts";
 import { type Box, type LabelWish, type PlacedLabel, placeLabels, placesAround } from "./label-placement.ts";
 import { paretoFront } from "./pareto-front.ts";
 import { linear, niceTicks, type Scale } from "./time-frame.ts";
@@ -20,6 +20,8 @@ export interface FrontPoint {
   readonly energy: number;
   /** Drawn larger and always named. */
   readonly marked: boolean;
+  /** Hollow: the energy is an estimate among synthesised ones. */
+  readonly estimated: boolean;
 }
 
 const WIDTH = 960;
@@ -183,6 +185,7 @@ function panelSvg(panel: Panel, error: string, marks: ReturnType<typeof familyMa
       marker(marks(p.family), x(logOf(p.error, zeroAt)), y(p.energy), {
         radius: p.marked ? RADIUS * 1.5 : RADIUS,
         faint: !onFront.has(p) && !p.marked,
+        hollow: p.estimated,
       }),
     );
   return [
@@ -203,7 +206,7 @@ export function errorEnergyFront(
   error: string,
   energySource: readonly string[],
 ): Picture {
-  const kinds = [...new Set(points.map((p) => p.operands))];
+  const kinds = [...new Set(points.map((p) => p.operands))].sort(byName);
   const { low, high } = decades(points);
   const mostEnergy = 1.08 * Math.max(1, ...points.map((p) => p.energy));
   const marks = familyMarks(points.map((p) => p.family));
@@ -214,7 +217,7 @@ export function errorEnergyFront(
   const pitch = ABOVE + PLOT_HEIGHT + BELOW;
   const drawn = panels.map(({ kind, panel }, k) => {
     const heading = label(LEFT, 16, `${kind} operands`, { colour: colour("ink"), bold: true });
-    const families = [...new Set(panel.points.map((p) => p.family))];
+    const families = [...new Set(panel.points.map((p) => p.family))].sort(byName);
     return `<g transform="translate(0 ${k * pitch})">${heading}${panelLegend(families, marks, LEFT, RIGHT, 36)}<g transform="translate(0 ${ABOVE})">${panelSvg(panel, error, marks)}</g></g>`;
   });
   const fronts = panels.map(

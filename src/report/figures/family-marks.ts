@@ -18,10 +18,13 @@ export interface Mark {
 /** `SCDM8` and `CDM8` are one technique: the S stands for signed operands. */
 const technique = (family: string) => family.replace(/^S(?=[A-Z])/, "");
 
-/** One mark a technique, in the order of `families`; exact multipliers are dark circles. */
+/** By name, numbers by their size, so that no order of the points changes a picture. */
+export const byName = (a: string, b: string): number => a.localeCompare(b, "en", { numeric: true });
+
+/** One mark a technique; exact multipliers are dark circles. */
 export function familyMarks(families: readonly string[]): (family: string) => Mark {
   const exact: Mark = { colour: colour("ink"), shape: "circle" };
-  const others = [...new Set(families.map(technique))].filter((name) => !/^exact/.test(name));
+  const others = [...new Set(families.map(technique))].filter((name) => !/^exact/.test(name)).sort(byName);
   const marks = new Map(
     others.map((name, k): [string, Mark] => [
       name,
@@ -39,14 +42,22 @@ function outline(shape: Mark["shape"], x: number, y: number, r: number): string 
   return `M${round(x)} ${round(y - 1.25 * r)}l${round(1.25 * r)} ${round(1.25 * r)}l${round(-1.25 * r)} ${round(1.25 * r)}l${round(-1.25 * r)} ${round(-1.25 * r)}z`;
 }
 
+interface Look {
+  readonly radius?: number;
+  readonly faint?: boolean;
+  readonly hollow?: boolean;
+}
+
 /** One point, with a rim of paper so that neighbours stay apart. */
 export function marker(
-  { colour: fill, shape }: Mark,
+  { colour: own, shape }: Mark,
   x: number,
   y: number,
-  { radius = 4.5, faint = false }: { readonly radius?: number; readonly faint?: boolean } = {},
+  { radius = 4.5, faint = false, hollow = false }: Look = {},
 ): string {
-  const look = `fill="${fill}" stroke="${colour("paper")}"${faint ? ' fill-opacity="0.55"' : ""}`;
+  const [fill, rim] = hollow ? [colour("paper"), own] : [own, colour("paper")];
+  const opacity = hollow ? "stroke-opacity" : "fill-opacity";
+  const look = `fill="${fill}" stroke="${rim}"${hollow ? ' stroke-width="1.6"' : ""}${faint ? ` ${opacity}="0.55"` : ""}`;
   if (shape === "circle") return `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" ${look}/>`;
   return `<path d="${outline(shape, x, y, radius)}" ${look}/>`;
 }
