@@ -31,6 +31,8 @@ export interface BeatCompression {
   readonly values: readonly number[];
   /** Passes of fine-tuning the shared values. */
   readonly shareEpochs: number;
+  /** Beats drawn in a pass. */
+  readonly beatsPerEpoch: number;
   /** Rate of retraining and fine-tuning. */
   readonly rate: number;
   /** Weight of the original network's answers in the targets, 0..1; the rest are the labels. */
@@ -111,6 +113,7 @@ function createRetrainer(base: BeatModel, set: BeatSet, options: BeatCompression
       design: designOf(base.network),
       seed: seed++,
       epochs,
+      beatsPerEpoch: options.beatsPerEpoch,
       rate: options.rate,
       resume: {
         scaler,

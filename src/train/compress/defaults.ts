@@ -8,6 +8,7 @@ export const defaultBeatCompression: BeatCompression = {
   pruneEpochs: 2,
   values: [7, 7, 7, 7, 15, 15],
   shareEpochs: 3,
+  beatsPerEpoch: 10_000,
   rate: 1e-3,
   teacher: 0.7,
   seed: 1,
