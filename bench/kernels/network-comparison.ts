@@ -1,6 +1,7 @@
 import { findMultiplier } from "../../firmware-sim/arith/registry.ts";
 import { createNetwork } from "../../firmware-sim/kernels/network.ts";
 import type { Model } from "../../firmware-sim/nn/model.ts";
+import { planModel } from "../../firmware-sim/nn/plan.ts";
 import { createReferenceNetwork } from "../../firmware-sim/nn/reference.ts";
 import { type BeatInputs, beatAt } from "./beats.ts";
 import { compare, median, ratio, type Schedule, type Timing } from "./compare.ts";
@@ -99,11 +100,22 @@ async function onnxNetworkContender(
   };
 }
 
-/** The same network up to and including layer `last`; scalars only where they are joined. */
+/** Layers up to `last` (-1: none); scalars only where they are joined. */
 function prefix({ scalars, ...model }: Model, last: number): Model {
   const layers = model.layers.slice(0, last + 1);
   const joined = layers.some(({ kind }) => kind === "concat-scalars");
   return { ...model, layers, ...(joined && scalars !== undefined ? { scalars } : {}) };
+}
+
+/** The prefix and a pool that keeps one sample, so that no network pays for copying a whole layer out. */
+function readable(model: Model, last: number): Model {
+  const part = prefix(model, last);
+  const { samples } = last < 0 ? model.signal : planModel(model)[last]!.output;
+  if (samples === 1) return part;
+  return {
+    ...part,
+    layers: [...part.layers, { kind: "max-pool", name: "one sample", size: 1, stride: samples }],
+  };
 }
 
 /** Multipliers of the whole-network comparison: exact, two closed forms, one that needs the table. */
@@ -154,30 +166,39 @@ export async function compareLayers(
   schedule: Schedule,
 ): Promise<void> {
   // A joint does nothing of its own: it is part of the layer behind it.
-  const ends = model.layers.flatMap(({ kind }, i) => (kind === "concat-scalars" ? [] : [i]));
-  const makers: [string, (model: Model) => Contender | Promise<Contender>][] = multipliers.map((name) => [
+  const ends = [-1, ...model.layers.flatMap(({ kind }, i) => (kind === "concat-scalars" ? [] : [i]))];
+  const columns: { name: string; contenders: (Contender | undefined)[] }[] = multipliers.map((name) => ({
     name,
-    (part) => ourNetwork(part, beats, name, beats.count),
-  ]);
+    contenders: ends.map((end) => ourNetwork(readable(model, end), beats, name, beats.count)),
+  }));
   if (runtime !== undefined) {
-    makers.push(["onnxruntime, precise", (part) => onnxNetworkContender(runtime, part, beats, true)]);
+    const contenders: (Contender | undefined)[] = [];
+    for (const end of ends) {
+      const part = prefix(model, end);
+      contenders.push(end < 0 ? undefined : await onnxNetworkContender(runtime, part, beats, true));
+    }
+    columns.push({ name: "onnxruntime, precise", contenders });
   }
-  const contenders: Contender[] = [];
-  for (const [, make] of makers) for (const end of ends) contenders.push(await make(prefix(model, end)));
-  const timings = await compare(contenders, schedule);
-  const leastUs = timings.map(({ rounds }) => Math.min(...rounds) / 1000 / beats.count);
+  const timings = await compare(
+    columns.flatMap(({ contenders }) => contenders.filter((contender) => contender !== undefined)),
+    schedule,
+  );
+  const leastUs = ({ contenders }: (typeof columns)[number], row: number): number | undefined => {
+    const timing = timings.find(({ contender }) => contender === contenders[row]);
+    return timing === undefined ? undefined : Math.min(...timing.rounds) / 1000 / beats.count;
+  };
   const costs = createReferenceNetwork(model).cost;
   const rows = ends.map((end, row) => [
-    model.layers[end]!.name,
-    String(costs[end]!.macs),
-    ...makers.map((_, column) => {
-      const at = column * ends.length + row;
-      return (leastUs[at]! - (row === 0 ? 0 : leastUs[at - 1]!)).toFixed(2);
+    end < 0 ? "inputs" : model.layers[end]!.name,
+    end < 0 ? "" : String(costs[end]!.macs),
+    ...columns.map((column) => {
+      const us = leastUs(column, row);
+      return us === undefined ? "-" : (us - (leastUs(column, row - 1) ?? 0)).toFixed(2);
     }),
   ]);
-  const whole = makers.map((_, column) => leastUs[(column + 1) * ends.length - 1]!.toFixed(2));
+  const whole = columns.map((column) => leastUs(column, ends.length - 1)!.toFixed(2));
   printTable(
-    ["us a beat", "MAC", ...makers.map(([name]) => name)],
+    ["us a beat", "MAC", ...columns.map(({ name }) => name)],
     [...rows, ["whole", String(macsPerBeat(model)), ...whole]],
   );
   console.log("");
