@@ -2,7 +2,8 @@ import type { Multiplier } from "../../firmware-sim/arith/multiplier.ts";
 import { findMultiplier, multipliers } from "../../firmware-sim/arith/registry.ts";
 import type { Design } from "../../firmware-sim/hdl/design.ts";
 import { processingElement } from "../../firmware-sim/hdl/processing-element.ts";
-import { type Architecture, hasStructure, multiplierDesign } from "../../firmware-sim/hdl/verilog.ts";
+import { familyBuilders } from "../../firmware-sim/hdl/registry.ts";
+import { type Architecture, multiplierDesign } from "../../firmware-sim/hdl/verilog.ts";
 
 /** One row to make: a multiplier and how its Verilog is drawn. */
 export interface Candidate {
@@ -10,15 +11,24 @@ export interface Candidate {
   readonly architecture: Architecture;
 }
 
-/** The exact ones also as `a * b`, where yosys chooses the structure; every other one that has a structure of its own. */
+const isDrawn = ({ name }: Multiplier) => familyBuilders.some(({ pattern }) => pattern.test(name));
+
+/**
+ * Every listed multiplier that its family draws in Verilog, the exact ones also as `a * b`, where yosys chooses the
+ * structure. What would be drawn from its truth table is left out: that is nobody's hardware.
+ */
 export function candidates(only: readonly string[] = []): Candidate[] {
-  const listed = only.length > 0 ? only.map(findMultiplier) : multipliers;
+  const listed = only.length > 0 ? only.map(findMultiplier) : multipliers.filter(isDrawn);
   return listed.flatMap((multiplier): Candidate[] => {
-    const structural = hasStructure(multiplier) ? [{ multiplier, architecture: "structural" as const }] : [];
+    const structural = { multiplier, architecture: "structural" } as const;
     const isExact = multiplier.name === "exact8" || multiplier.name === "exact8u";
-    return isExact ? [...structural, { multiplier, architecture: "operator" }] : structural;
+    return isExact ? [structural, { multiplier, architecture: "operator" }] : [structural];
   });
 }
+
+/** What the other libraries are asked: whether the picture of the charged one is a matter of its cells. */
+export const comparedCandidates = (only: readonly string[] = []): Candidate[] =>
+  candidates(only).filter(({ multiplier }) => /^(exact8|SCDM8_..|trunc8_.)$/.test(multiplier.name));
 
 /** Multipliers that a processing element is built with: the exact ones and the twenty of the carry-disregard family. */
 export const elementCandidates = (only: readonly string[] = []): Candidate[] =>

@@ -1,5 +1,7 @@
+import type { InferenceEnergy } from "./accelerator.ts";
 import type { Measured } from "./measure.ts";
 import type { OperandStatistics } from "./record-operands.ts";
+import type { SramMacro } from "./sram.ts";
 
 /** Everything that a figure depends on and that its row does not say. */
 export interface Provenance {
@@ -24,12 +26,33 @@ export interface MeasuredMultiplier extends Measured {
   readonly architecture: string;
 }
 
+/** The array's control, per clock. */
+export interface SequencerResult {
+  readonly cells: number;
+  readonly areaUm2: number;
+  readonly clockPj: number;
+  readonly leakageNw: number;
+}
+
+/** One inference of the shipped beat network on an array of elements with that multiplier. */
+export interface InferenceRow extends InferenceEnergy {
+  readonly array: string;
+  readonly name: string;
+  readonly architecture: string;
+}
+
 /** One library's results as they lie in `bench/hardware/results/<library>.json`. */
 export interface HardwareResults {
   readonly provenance: Provenance;
   readonly multipliers: readonly MeasuredMultiplier[];
   /** Multiply-accumulate elements; `partPj` is the multiplier inside. */
   readonly elements: readonly MeasuredMultiplier[];
+  /** Where the library has memory macros. */
+  readonly accelerator?: {
+    readonly sram: readonly SramMacro[];
+    readonly sequencer: SequencerResult;
+    readonly inferences: readonly InferenceRow[];
+  };
 }
 
 /** Four significant digits: more would pretend a precision that a cell library does not have. */

@@ -8,13 +8,24 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Design, verilogFile } from "../../firmware-sim/hdl/design.ts";
 import type { GateCell } from "../../firmware-sim/hdl/power/netlist.ts";
+import { loadBeatModel } from "../../src/models.ts";
 import { ResultCache, sourceDigest } from "./cache.ts";
-import { type Candidate, candidateDesign, candidates, elementCandidates, elementDesign } from "./designs.ts";
+import {
+  type Candidate,
+  candidateDesign,
+  candidates,
+  comparedCandidates,
+  elementCandidates,
+  elementDesign,
+} from "./designs.ts";
 import { libraryFiles, type OpenLibrary, openLibrary } from "./libraries.ts";
 import { type Measured, measure, PERIOD_NS, type Stimuli } from "./measure.ts";
+import { inferenceRows, measureSequencer, SEQUENCER_LOOPS } from "./measure-accelerator.ts";
 import { type OutputRun, operandStatistics, recordOperands } from "./record-operands.ts";
 import { type HardwareResults, type MeasuredMultiplier, type Provenance, rounded } from "./results.ts";
+import { sequencerVerilog } from "./sequencer.ts";
 import type { Stimulus } from "./simulate.ts";
+import { openSramMacros } from "./sram.ts";
 import { elementStimulus, multiplierStimulus, uniformOperands } from "./stimuli.ts";
 import { synthesise, synthesisScript } from "./synthesise.ts";
 import { toolVersions } from "./tools.ts";
@@ -34,6 +45,8 @@ const only = values.only?.split(",") ?? [];
 const SEED = 1;
 const PAIRS = 4000;
 const RUN_LENGTH = 80;
+/** The library that ledgers charge, and the only one here with memory macros. */
+const CHARGED = "ihp130";
 
 const work = mkdtempSync(join(tmpdir(), "pulsegate-hardware-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
@@ -133,13 +146,32 @@ function provenanceOf(library: OpenLibrary): Provenance {
   };
 }
 
+/** Memory, control and what remains of a saving beside them. */
+async function acceleratorOf(library: OpenLibrary, elements: readonly MeasuredMultiplier[]) {
+  const sram = openSramMacros(libertyFolder);
+  const inputs = [sequencerVerilog, JSON.stringify(SEQUENCER_LOOPS), library.digest, sources, toolText];
+  const { value: sequencer } = await cache.of(inputs, () => measureSequencer(library, work));
+  const { network } = await loadBeatModel();
+  const inferences = inferenceRows(network, elements, sram, sequencer);
+  return rounded({ sram, sequencer, inferences });
+}
+
 mkdirSync(values.out, { recursive: true });
 for (const name of values.library ?? Object.keys(libraryFiles)) {
   const library = openLibrary(name, libertyFolder, work);
   const jobs = Number(values.jobs);
-  const elements = await pooled(elementCandidates(only), jobs, (one) => row(ELEMENT, one, library));
-  const multipliers = await pooled(candidates(only), jobs, (one) => row(MULTIPLIER, one, library));
-  const results: HardwareResults = { provenance: provenanceOf(library), multipliers, elements };
+  const isCharged = name === CHARGED;
+  const inElements = isCharged ? elementCandidates(only) : [];
+  const elements = await pooled(inElements, jobs, (one) => row(ELEMENT, one, library));
+  const asked = isCharged ? candidates(only) : comparedCandidates(only);
+  const multipliers = await pooled(asked, jobs, (one) => row(MULTIPLIER, one, library));
+  const accelerator = isCharged ? await acceleratorOf(library, elements) : undefined;
+  const results: HardwareResults = {
+    provenance: provenanceOf(library),
+    multipliers,
+    elements,
+    ...(accelerator && { accelerator }),
+  };
   const path = join(values.out, `${name}${only.length > 0 ? ".part" : ""}.json`);
   writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`);
   console.log(`wrote ${path}`);
