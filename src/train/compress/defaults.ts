@@ -3,14 +3,14 @@ import type { WeightCompression } from "./compress-weights.ts";
 
 /** What the shipped image is made with; chosen by record-wise cross-validation inside DS1 (see its card). */
 export const defaultBeatCompression: BeatCompression = {
-  thresholds: [0.8, 1.1, 1.1, 1.6, 0.4, 0.4],
-  pruneRounds: 3,
+  thresholds: [0.9, 1.4, 1.4, 2, 0.5, 0.5],
+  pruneRounds: 4,
   pruneEpochs: 2,
   values: [7, 7, 7, 7, 15, 15],
   shareEpochs: 3,
   beatsPerEpoch: 10_000,
   rate: 1e-3,
-  teacher: 0.7,
+  teacher: 0,
   seed: 1,
 };
 
