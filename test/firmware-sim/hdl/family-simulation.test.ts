@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
 import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
-import { canSimulate, mismatches } from "./icarus.ts";
+import { verilogOf } from "../../../firmware-sim/hdl/verilog.ts";
+import { seededRandom } from "../../../signals/random.ts";
+import { canSimulate, mismatches, simulate } from "./icarus.ts";
 
 const none = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
 const others = multipliers
@@ -28,6 +30,39 @@ describe.skipIf(!canSimulate())("multipliers in Verilog, a part of the operand p
     expect(others.length).toBeGreaterThan(50);
     const names = [...others, ...variants];
     expect(mismatches(names.map(findMultiplier), { step: 61 })).toEqual(none(names));
+  });
+
+  it("multiplies 16 bits from four 8-bit ones", () => {
+    const names = ["CDM16_0000", "CDM16_8330", "CDM16_fbb3", "CDM16_3778"];
+    const random = seededRandom(16);
+    const word = () => Math.floor(65536 * random());
+    const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+    for (const multiplier of names.map(findMultiplier)) {
+      const pairs = [[65535, 65535], [0, 65535], ...Array.from({ length: 600 }, () => [word(), word()])];
+      const lines = pairs.map(([a, b]) => hex(a!, 4) + hex(b!, 4) + hex(multiplier.multiply(a!, b!), 8));
+      const testbench = `module tb;
+  reg [63:0] words [0:${lines.length - 1}];
+  reg [63:0] word;
+  wire [31:0] p;
+  integer i, right;
+  ${multiplier.name} dut(word[63:48], word[47:32], p);
+  initial begin
+    $readmemh("words.hex", words);
+    right = 0;
+    for (i = 0; i < ${lines.length}; i = i + 1) begin
+      word = words[i];
+      #1;
+      if (p === word[31:0]) right = right + 1;
+    end
+    $display("RIGHT %0d", right);
+  end
+endmodule
+`;
+      const files = { "words.hex": lines.join("\n") };
+      simulate(verilogOf(multiplier) + testbench, files, (printed) =>
+        expect([multiplier.name, printed]).toEqual([multiplier.name, `RIGHT ${lines.length}\n`]),
+      );
+    }
   });
 
   it("closes arrays with a behavioural adder just as well", () => {
