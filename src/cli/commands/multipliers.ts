@@ -18,7 +18,7 @@ export function multipliersCommand(): Command {
     )
     .option("--reverse", "the other way round")
     .option("--columns <names>", "all, or e.g. med,mse,energy (default: what fits)")
-    .option("--exhaustive", "all pairs of 16-bit multipliers too, not a sample (up to half a minute each)")
+    .option("--exhaustive", "all pairs of 16-bit multipliers too, not a sample (takes seconds each)")
     .option("--table <file>", "a table of your own: .csv, .json, .bin (65,536 products, little-endian)")
     .addOption(
       new Option("--order <order>", "of --table: rows are operand a, or b").choices(["a-rows", "b-rows"]),

@@ -1,5 +1,5 @@
 import { PulsegateError } from "../../../signals/errors.ts";
-import type { Measured } from "./measure.ts";
+import { isEnergyStated, type Measured } from "./measure.ts";
 
 /** One column of the list: how it is written, sorted and explained. */
 export interface Column {
@@ -62,8 +62,8 @@ const COLUMNS: readonly Column[] = [
     head: "energy",
     meaning: "of one multiplication, exact = 1",
     best: "least",
-    text: (m) => m.relativeEnergy.value.toFixed(3),
-    value: (m) => m.relativeEnergy.value,
+    text: (m) => (isEnergyStated(m) ? m.relativeEnergy.value.toFixed(3) : "-"),
+    value: (m) => (isEnergyStated(m) ? m.relativeEnergy.value : undefined),
   },
   {
     key: "area",

@@ -22,6 +22,10 @@ export interface Measured extends ErrorMetrics {
   readonly hardware: readonly Synthesised[];
 }
 
+/** False for a user's table that comes without an energy: a ledger charges it like the exact multiplier. */
+export const isEnergyStated = ({ relativeEnergy }: Pick<Measured, "relativeEnergy">): boolean =>
+  !relativeEnergy.source.startsWith("not stated");
+
 /** `SCDM8` of `SCDM8_73`. */
 export const familyOf = (name: string): string => name.split("_")[0] ?? name;
 

@@ -6,7 +6,7 @@ import { errorEnergyFront, type FrontPoint } from "../../report/figures/error-en
 import { errorHeatMap } from "../../report/figures/error-heat-map.ts";
 import { type Picture, standaloneSvg } from "../../report/standalone-svg.ts";
 import { findColumn } from "./columns.ts";
-import { type Measured, operandsOf } from "./measure.ts";
+import { isEnergyStated, type Measured, operandsOf } from "./measure.ts";
 
 /** @throws PulsegateError `bad-option` unless the name ends in .svg. */
 export function checkPictureName(option: string, file: string | undefined): void {
@@ -97,6 +97,14 @@ export async function writeFront(
       where: "--front",
       got: "no multiplier that passes the filters",
       expected: "one at least",
+    });
+  }
+  const unknown = rows.find((row) => !isEnergyStated(row));
+  if (unknown !== undefined) {
+    throw new PulsegateError("bad-option", "a point needs an energy", {
+      where: "--front",
+      got: `${unknown.name} without one`,
+      expected: "--energy beside --table, such as --energy 0.72",
     });
   }
   const { head, value } = findColumn(sort !== undefined && ERRORS.includes(sort) ? sort : "nmed");

@@ -1,7 +1,7 @@
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import { table } from "../table.ts";
 import { type Column, explain, short } from "./columns.ts";
-import { type Measured, operandsOf, type Synthesised } from "./measure.ts";
+import { isEnergyStated, type Measured, operandsOf, type Synthesised } from "./measure.ts";
 
 /** The list, and what its columns mean. */
 export function printList(rows: readonly Measured[], columns: readonly Column[]): void {
@@ -36,7 +36,10 @@ export function printOne(row: Measured, multiplier: Multiplier): void {
   console.log(`source: ${row.source}`);
   console.log(`\nerror = exact - product over ${pairs}`);
   console.log(errorTable(row));
-  console.log(`\nenergy: ${row.relativeEnergy.value.toFixed(3)} of the exact multiplier's`);
+  const energy = isEnergyStated(row)
+    ? `${row.relativeEnergy.value.toFixed(3)} of the exact multiplier's`
+    : "unknown";
+  console.log(`\nenergy: ${energy}`);
   console.log(`  ${row.relativeEnergy.source}`);
   if (row.hardware.length === 0) console.log("area: not synthesised");
   else console.log(hardwareTable(row.hardware));

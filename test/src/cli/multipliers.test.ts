@@ -170,6 +170,12 @@ describe("pulsegate multipliers", () => {
       ...{ signed: false, med: 89.25, mred: measure(findMultiplier("CDM8_73"), { brief: true }).mred },
       relativeEnergy: { value: 0.7, source: "--energy" },
     });
+    await expect(run("--table", csv, "--front", file("f.svg"))).rejects.toThrow(
+      "t without one, expected --energy",
+    );
+    printed = "";
+    await run("--table", csv, "SCDM8_73", "--columns", "energy", "--sort", "energy");
+    expect(table()[1]).toEqual(["t", "-"]);
     const json = await again(file("t.json"));
     const { mse, relativeEnergy } = measure(findMultiplier("SBAM8_2_6"), { brief: true });
     expect(json).toMatchObject({ name: "SBAM8_2_6", family: "own table", mse, relativeEnergy });
