@@ -4,6 +4,7 @@ import { batteryCommand } from "./commands/battery.ts";
 import { compressCommand } from "./commands/compress.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
 import { designsCommand } from "./commands/designs.ts";
+import { exportCommand } from "./commands/export.ts";
 import { multipliersCommand } from "./commands/multipliers.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .addCommand(designsCommand())
     .addCommand(multipliersCommand())
     .addCommand(compressCommand())
+    .addCommand(exportCommand())
     .addCommand(batteryCommand())
     .addCommand(datasetsCommand())
     .addCommand(trainCommand())

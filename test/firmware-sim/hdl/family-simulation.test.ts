@@ -29,7 +29,7 @@ describe.skipIf(!canSimulate())("multipliers in Verilog, a part of the operand p
   it("gives the truth table of each listed and of unlisted members", () => {
     expect(others.length).toBeGreaterThan(50);
     const names = [...others, ...variants];
-    expect(mismatches(names.map(findMultiplier), { step: 61 })).toEqual(none(names));
+    expect(mismatches(names.map(findMultiplier), { step: 251 })).toEqual(none(names));
   });
 
   it("multiplies 16 bits from four 8-bit ones", () => {
@@ -38,7 +38,7 @@ describe.skipIf(!canSimulate())("multipliers in Verilog, a part of the operand p
     const word = () => Math.floor(65536 * random());
     const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
     for (const multiplier of names.map(findMultiplier)) {
-      const pairs = [[65535, 65535], [0, 65535], ...Array.from({ length: 600 }, () => [word(), word()])];
+      const pairs = [[65535, 65535], [0, 65535], ...Array.from({ length: 200 }, () => [word(), word()])];
       const lines = pairs.map(([a, b]) => hex(a!, 4) + hex(b!, 4) + hex(multiplier.multiply(a!, b!), 8));
       const testbench = `module tb;
   reg [63:0] words [0:${lines.length - 1}];
@@ -67,14 +67,14 @@ endmodule
 
   it("closes arrays with a behavioural adder just as well", () => {
     const names = ["exact8", "SCDM8_73", "SCDM8_94", "trunc8_6_v", "SBAM8_2_6"];
-    expect(mismatches(names.map(findMultiplier), { step: 61, adder: "behavioural" })).toEqual(none(names));
+    expect(mismatches(names.map(findMultiplier), { step: 251, adder: "behavioural" })).toEqual(none(names));
   });
 
   it("draws a user's multiplier from its truth table, whatever its name", () => {
     const products = truthTable(findMultiplier("SCDM8_84")).map((product, i) => product ^ (i & 3));
     const own = tableMultiplier("SCDM8_73", products);
-    expect(mismatches([own], { step: 61 })).toEqual(none(["SCDM8_73"]));
-    expect(mismatches([own], { architecture: "rom" })).toEqual(none(["SCDM8_73"]));
+    expect(mismatches([own], { step: 1021 })).toEqual(none(["SCDM8_73"]));
+    expect(mismatches([own], { architecture: "rom", step: 7 })).toEqual(none(["SCDM8_73"]));
   });
 
   /** One wrong gate in one kind of cell; each is in use in CDM8_84. */
