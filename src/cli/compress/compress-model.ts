@@ -30,7 +30,8 @@ export interface CompressionRun {
   readonly flash: FlashStages;
   /** Absent where nothing could be measured. */
   readonly fidelity?: { readonly original: Fidelity; readonly pruned: Fidelity; readonly shared: Fidelity };
-  readonly search?: Omit<BitSearch, "model"> & { readonly drop: number };
+  /** `fidelity`: of the narrowed network, measured like the stages. */
+  readonly search?: Omit<BitSearch, "model"> & { readonly drop: number; readonly fidelity: Fidelity };
   /** The image file, description included. */
   readonly image: Uint8Array;
 }
@@ -103,10 +104,11 @@ const readTraining = async (subject: Subject, { data, onProgress }: CompressOpti
 function runSearch(subject: Subject, judge: Judge | undefined, drop: number | undefined) {
   const { beat } = subject;
   if (beat === undefined || judge === undefined || drop === undefined) return {};
-  const { model: _, ...search } = searchBits(beat.network, drop, (network) =>
+  const { model, ...search } = searchBits(beat.network, drop, (network) =>
     judge.quick({ ...beat, network, histograms: {} }),
   );
-  return { search: { ...search, drop } };
+  const fidelity = judge.judge({ ...beat, network: model, histograms: {} });
+  return { search: { ...search, drop, fidelity } };
 }
 
 const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>) =>

@@ -53,6 +53,13 @@ function stageTable({ flash, fidelity, method }: CompressionRun): string {
   );
 }
 
+function searchText({ fidelity }: NonNullable<CompressionRun["search"]>): string {
+  const { share, V } = fidelity;
+  return V === undefined
+    ? `${percent(share)} % same calls`
+    : `accuracy ${percent(share)} %, V Se / +P ${classText(V)} %`;
+}
+
 function searchTable({ search }: CompressionRun): string[] {
   if (search === undefined) return [];
   const rows = search.layers.map(({ name, weights, bits, scheme }) => [name, weights, bits, scheme]);
@@ -60,7 +67,7 @@ function searchTable({ search }: CompressionRun): string[] {
     "",
     `Bit widths without retraining, loss of at most ${percent(search.drop)} points allowed`,
     table(["layer", "weights", "bits", "codebook"], rows, { numbersFrom: 1 }),
-    `mean ${search.meanBits.toFixed(2)} bits a weight (codebooks: ${search.codebookBytes} bytes more), ${percent(search.originalScore)} -> ${percent(search.score)} %`,
+    `mean ${search.meanBits.toFixed(2)} bits a weight (codebooks: ${search.codebookBytes} bytes more): ${searchText(search)}`,
   ];
 }
 
