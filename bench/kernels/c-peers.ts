@@ -9,10 +9,13 @@ import { expectedChecksum, macsOf, type Problem } from "./problem.ts";
 
 const source = fileURLToPath(new URL("peers.c", import.meta.url));
 
-/** The first line of `gcc --version`; undefined where there is none. */
+/** The C compiler: the environment's `CC`, else gcc. */
+const compiler = process.env["CC"] ?? "gcc";
+
+/** The first line of the compiler's `--version`; undefined where there is none. */
 export function compilerVersion(): string | undefined {
   try {
-    return execFileSync("gcc", ["--version"], { encoding: "utf8" }).split("\n")[0];
+    return execFileSync(compiler, ["--version"], { encoding: "utf8" }).split("\n")[0];
   } catch {
     return undefined;
   }
@@ -26,7 +29,7 @@ function build({ outputs, positions, taps }: Problem, flags: readonly string[]):
   const program = join(folder, ["peers", outputs, positions, taps, ...flags].join("-"));
   if (existsSync(program)) return program;
   const sizes = [`-DM=${outputs}`, `-DN=${positions}`, `-DK=${taps}`];
-  execFileSync("gcc", ["-O3", "-march=native", ...flags, ...sizes, source, "-o", program]);
+  execFileSync(compiler, ["-O3", "-march=native", ...flags, ...sizes, source, "-o", program]);
   return program;
 }
 
