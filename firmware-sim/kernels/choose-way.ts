@@ -27,20 +27,17 @@ export type WayPlan =
       readonly planes: readonly NibblePlane[];
     };
 
-/** Word columns add at least 4 taps in 16 bits. */
-const WORD_MOST = 8191;
-
 /**
  * Time of one product, relative to exact = 1: kernels measured one by one on 64 outputs x 512 positions x 320 taps of
  * uniform operands (Zen 3, Node 20). Only their order decides.
  */
 const COST = {
   exact: 1,
-  byteColumns: 0.72,
-  wordColumns: 1.25,
-  byteRows: 1.05,
-  wideRows: 1.05,
-  packedTable: 4,
+  byteColumns: 1,
+  wideColumns: 1.2,
+  byteRows: 1.5,
+  wideRows: 1.5,
+  packedTable: 5,
 } as const;
 
 function nibbleWay(
@@ -49,9 +46,7 @@ function nibbleWay(
   weights: Int8Array,
 ): WayPlan & { readonly errors: NibbleErrors } {
   const errors = nibbleErrors(arithmetic, operand, weights);
-  const split = operand === "weight" || errors.planes.some(({ most }) => most > WORD_MOST);
-  const planes = split ? bytePlanes(errors.planes) : errors.planes;
-  return { way: `${operand}-nibbles`, errors, planes };
+  return { way: `${operand}-nibbles`, errors, planes: bytePlanes(errors.planes) };
 }
 
 /** Cost of all outputs for one tap and position. */
@@ -60,7 +55,7 @@ function costOf(plan: WayPlan, outputs: number): number {
   const exact = COST.exact * roundUp(outputs, 8);
   if (plan.way === "exact") return exact;
   const [small, large] =
-    plan.way === "activation-nibbles" ? [COST.byteColumns, COST.wordColumns] : [COST.byteRows, COST.wideRows];
+    plan.way === "activation-nibbles" ? [COST.byteColumns, COST.wideColumns] : [COST.byteRows, COST.wideRows];
   const perProduct = (plan as { planes: readonly NibblePlane[] }).planes.reduce(
     (sum, { most }) => sum + (most <= BYTE_RUN_MOST ? small : large),
     0,

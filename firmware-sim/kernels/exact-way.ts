@@ -6,7 +6,7 @@ import type { CodesTarget } from "./requantise-step.ts";
 /** Weights as int16: for each 8 outputs, for each pair of taps, 8 x 2; missing ones are 0. */
 function packWeights(arena: Arena, { packed }: LayerRows): number {
   const groups = roundUp(packed.outputs, 8) / 8;
-  const pairs = roundUp(packed.taps, 8) / 2;
+  const pairs = roundUp(packed.taps, 2) / 2;
   const address = arena.allocate(32 * groups * pairs);
   const words = arena.int16().subarray(address / 2);
   for (let out = 0; out < packed.outputs; out++) {
@@ -27,7 +27,7 @@ export function exactPass(
 ): Pass {
   const { packed, input, step, sums, sumPitch, width } = rows;
   const weights = packWeights(arena, rows);
-  const turns = roundUp(packed.taps, 8) / 8;
+  const pairs = roundUp(packed.taps, 2) / 2;
   const groups = roundUp(packed.outputs, 8) / 8;
   const sumStep = 4 * width;
   const from = starts ?? { address: sums, step: sumStep };
@@ -40,7 +40,7 @@ export function exactPass(
         step,
         positions,
         weights,
-        turns,
+        pairs,
         groups,
         from.address + item * fromPitch,
         from.step,
@@ -55,7 +55,7 @@ export function exactPass(
       step,
       positions,
       weights,
-      turns,
+      pairs,
       groups,
       from.address + item * fromPitch,
       from.step,

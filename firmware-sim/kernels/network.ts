@@ -89,6 +89,10 @@ export function createNetwork(model: Model, options: NetworkOptions = {}): Kerne
   const items = Math.min(checkedBatch(options), LARGEST_BLOCK);
   const arena = createArena();
   const buffers = createBuffers(arena, layers, model, items);
+  const { spread } = arena.kernels;
+  const { channels, samples } = model.signal;
+  const scalarCount = model.scalars?.count ?? 0;
+  const stage = arena.allocate(items * Math.max(channels * samples, scalarCount));
   let words = arena.int16();
   const ways: Record<string, Way> = {};
   const steps = layers.flatMap(({ plan, arithmetic }, i): readonly Step[] => {
@@ -106,14 +110,14 @@ export function createNetwork(model: Model, options: NetworkOptions = {}): Kerne
     return plan.rescale.length === 0 ? [] : [rescaleStep(() => words, plan, input, output)];
   });
   words = arena.int16();
+  const bytes = arena.bytes();
 
   const entry = buffers[0]!;
   const result = buffers.at(-1)!;
   const concat = layers.findIndex(({ plan }) => plan.layer.kind === "concat-scalars");
   const joined = buffers[concat + 1]!;
-  const scalarCount = model.scalars?.count ?? 0;
-  const joinedAt = joined.data / 2 + joined.position.length - scalarCount;
-  const inputs = entry.position.length;
+  const joinedAt = joined.data + 2 * (joined.position.length - scalarCount);
+  const inputs = channels * samples;
   const outputs = result.position.length;
 
   const runBlock = (
@@ -123,13 +127,11 @@ export function createNetwork(model: Model, options: NetworkOptions = {}): Kerne
     count: number,
     logits: Int8Array,
   ): void => {
-    for (let item = 0; item < count; item++) {
-      const from = (first + item) * inputs;
-      const to = (entry.data + item * entry.pitch) / 2;
-      for (let i = 0; i < inputs; i++) words[to + entry.position[i]!] = signals[from + i]!;
-      if (scalars === undefined) continue;
-      const at = joinedAt + (item * joined.pitch) / 2;
-      for (let i = 0; i < scalarCount; i++) words[at + i] = scalars[(first + item) * scalarCount + i]!;
+    bytes.set(signals.subarray(first * inputs, (first + count) * inputs), stage);
+    spread(stage, count, channels, samples, entry.data, entry.pitch);
+    if (scalars !== undefined) {
+      bytes.set(scalars.subarray(first * scalarCount, (first + count) * scalarCount), stage);
+      spread(stage, count, 1, scalarCount, joinedAt, joined.pitch);
     }
     for (const step of steps) step(count);
     for (let item = 0; item < count; item++) {

@@ -1,12 +1,14 @@
 import type { Arena } from "./arena.ts";
-import { indexCopy, type LayerRows, type Pass, roundUp, type Starts, type Step } from "./layer-rows.ts";
+import { indexCopy, type LayerRows, type Pass, type Starts, type Step } from "./layer-rows.ts";
 import type { NibblePlane } from "./nibble-planes.ts";
 
-/** Byte sums hold that many taps of a plane; a multiple of 4. Planes with larger values go another way. */
+/** Values up to this are added as bytes, at least 4 taps at a time; larger ones in pairs of 16-bit sums. */
 export const BYTE_RUN_MOST = 63;
 
-/** Bytes of tables that one call walks through: they stay in a 32 KB first-level cache beside the activations. */
-const CACHE_BYTES = 24576;
+/** Taps of a call over columns: 24 KB of tables stay in a first-level cache of 32 KB beside the activations. */
+const COLUMN_TAPS = 96;
+/** Taps of a call over rows: 16-bit sums of bytes hold so many. */
+const ROW_TAPS = 256;
 
 /** One call per 16 outputs and chunk of taps. */
 interface Chunk {
@@ -15,11 +17,12 @@ interface Chunk {
   readonly taps: number;
 }
 
+/** All groups of outputs for some taps before the next taps: the activations of the taps stay in the cache. */
 function chunksOf(rows: LayerRows, tapsPerChunk: number): readonly Chunk[] {
-  const taps = roundUp(rows.packed.taps, 4);
+  const { taps } = rows.packed;
   const chunks: Chunk[] = [];
-  for (let group = 0; group * 16 < rows.packed.outputs; group++) {
-    for (let firstTap = 0; firstTap < taps; firstTap += tapsPerChunk) {
+  for (let firstTap = 0; firstTap < taps; firstTap += tapsPerChunk) {
+    for (let group = 0; group * 16 < rows.packed.outputs; group++) {
       chunks.push({ group, firstTap, taps: Math.min(tapsPerChunk, taps - firstTap) });
     }
   }
@@ -39,8 +42,8 @@ function eachWeight(
   }
 }
 
-/** Largest multiple of 4 taps whose values, at most `most`, stay within `limit`. */
-const tapsWithin = (limit: number, most: number) => Math.floor(limit / most / 4) * 4;
+/** Taps whose values, at most `most`, fit a byte together. */
+const byteRun = (most: number) => (most <= BYTE_RUN_MOST ? Math.floor(255 / most) : 0);
 
 type Call = (input: number, positions: number, start: number, startStep: number, sums: number) => void;
 
@@ -67,53 +70,32 @@ function planePasses(
   });
 }
 
-/** The plane's 16 entries for each weight, looked up by the activation's nibble: bytes, or words where values are large. */
+/** The plane's 16 entries for each weight, looked up by the activation's nibble. */
 function columnPasses(
   arena: Arena,
   rows: LayerRows,
-  plane: NibblePlane,
+  { nibble, shift, most, value }: NibblePlane,
   words: number,
   starts: Starts | undefined,
 ): Pass[] {
-  const { byteColumns, wordColumns } = arena.kernels;
+  const { byteColumns, wideColumns } = arena.kernels;
   const { step } = rows;
   const sumStep = 4 * rows.width;
-  const input = words + plane.nibble;
-  const entry = (weight: number, nibble: number) => plane.value(weight, nibble << (4 * plane.nibble));
-  if (plane.most <= BYTE_RUN_MOST) {
-    const run = tapsWithin(255, plane.most);
-    return planePasses(rows, input, CACHE_BYTES / 256, starts, (chunk) => {
-      const tables = arena.allocate(256 * chunk.taps);
-      const bytes = arena.bytes();
-      eachWeight(rows, chunk, (weight, tap, lane) => {
-        for (let n = 0; n < 16; n++) bytes[tables + 256 * tap + 16 * n + lane] = entry(weight, n);
-      });
-      return (window, positions, from, fromStep, to) =>
-        byteColumns(
-          window,
-          step,
-          positions,
-          tables,
-          chunk.taps,
-          from,
-          fromStep,
-          to,
-          sumStep,
-          plane.shift,
-          run,
-        );
-    });
-  }
-  const tapsPerChunk = Math.min(CACHE_BYTES / 512, tapsWithin(32767, plane.most));
-  return planePasses(rows, input, tapsPerChunk, starts, (chunk) => {
-    const tables = arena.allocate(512 * chunk.taps);
-    const table = arena.int16();
+  const run = byteRun(most);
+  return planePasses(rows, words + nibble, COLUMN_TAPS, starts, (chunk) => {
+    const { taps } = chunk;
+    const tables = arena.allocate(256 * taps);
+    const bytes = arena.bytes();
     eachWeight(rows, chunk, (weight, tap, lane) => {
-      const at = tables / 2 + 256 * tap + 128 * (lane >> 3) + (lane & 7);
-      for (let n = 0; n < 16; n++) table[at + 8 * n] = entry(weight, n);
+      const at = tables + 256 * tap + lane;
+      for (let n = 0; n < 16; n++) bytes[at + 16 * n] = value(weight, n << (4 * nibble));
     });
+    if (run > 0) {
+      return (window, positions, from, fromStep, to) =>
+        byteColumns(window, step, positions, tables, taps, from, fromStep, to, sumStep, shift, run);
+    }
     return (window, positions, from, fromStep, to) =>
-      wordColumns(window, step, positions, tables, chunk.taps, from, fromStep, to, sumStep, plane.shift);
+      wideColumns(window, step, positions, tables, taps, from, fromStep, to, sumStep, shift);
   });
 }
 
@@ -130,7 +112,7 @@ function rowPasses(
   const sumStep = 4 * rows.width;
   const { nibble, shift, most } = plane;
   const entries = arena.allocate(4096);
-  const run = most <= BYTE_RUN_MOST ? tapsWithin(255, most) : 0;
+  const run = byteRun(most);
   const bytes = arena.bytes();
   const shiftOfNibble = 4 * nibble;
   for (let out = 0; out < packed.outputs; out++) {
@@ -140,7 +122,7 @@ function rowPasses(
       for (let x = 0; x < 256; x++) bytes[at + 16 * x] = plane.value(weight, x);
     }
   }
-  return planePasses(rows, words, 256, starts, (chunk) => {
+  return planePasses(rows, words, ROW_TAPS, starts, (chunk) => {
     const tables = arena.allocate(16 * chunk.taps);
     // An index of 16 or more gives 0: what is no weight adds nothing.
     const indices = arena

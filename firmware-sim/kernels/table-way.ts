@@ -57,10 +57,10 @@ export function tablePasses(
   const { pairTable, wideTable } = arena.kernels;
   const index = indexCopy(arena, rows, "entryOffsets");
   const sumStep = 4 * width;
-  const allTaps = roundUp(packed.taps, 4);
+  const allTaps = roundUp(packed.taps, 2);
   const passes: Pass[] = [];
-  for (let output = 0; output < packed.outputs; output += 8) {
-    for (let tap = 0; tap < allTaps; tap += CALL_TAPS) {
+  for (let tap = 0; tap < allTaps; tap += CALL_TAPS) {
+    for (let output = 0; output < packed.outputs; output += 8) {
       const taps = Math.min(CALL_TAPS, allTaps - tap);
       const tables = arena.allocate(taps * TABLE_BYTES);
       const words = arena.int16().subarray(tables / 2, (tables + taps * TABLE_BYTES) / 2);

@@ -25,12 +25,12 @@ type Taps = [tables: number, taps: number];
  */
 export interface KernelExports {
   readonly memory: KernelMemory;
-  exactSums(...args: [...Windows, weights: number, turns: number, groups: number, ...Sums]): void;
+  exactSums(...args: [...Windows, weights: number, pairs: number, groups: number, ...Sums]): void;
   exactCodes(
     ...args: [
       ...Windows,
       weights: number,
-      turns: number,
+      pairs: number,
       groups: number,
       starts: number,
       startStep: number,
@@ -38,11 +38,12 @@ export interface KernelExports {
     ]
   ): void;
   byteColumns(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number]): void;
-  wordColumns(...args: [...Windows, ...Taps, ...Sums, shift: number]): void;
+  wideColumns(...args: [...Windows, ...Taps, ...Sums, shift: number]): void;
   byteRows(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number, rows: number]): void;
   wideRows(...args: [...Windows, ...Taps, ...Sums, shift: number, rows: number]): void;
   pairTable(...args: [...Windows, ...Taps, ...Sums]): void;
   wideTable(...args: [...Windows, ...Taps, ...Sums]): void;
+  spread(from: number, items: number, channels: number, samples: number, to: number, pitch: number): void;
   splitNibbles(to: number, from: number, vectors: number): void;
   entryOffsets(to: number, from: number, vectors: number): void;
   depthwise(

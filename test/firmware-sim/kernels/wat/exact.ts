@@ -15,34 +15,26 @@ import {
   store,
 } from "./text.ts";
 
-/** Tap pairs per turn of the inner loop; taps are padded to twice as many. */
-const UNROLLED_PAIRS = 4;
-
 const x = (p: number) => `x${p}`;
 const sum = (p: number, half: number) => `s${p}${half}`;
 
-/** One turn: 4 tap pairs of every position of the tile against 8 outputs. */
-const turn = (tile: number): string =>
+/** One pair of taps of every position of the tile against 8 outputs. V8 spills registers where this is unrolled. */
+const tapPair = (tile: number): string =>
   lines(
-    range(UNROLLED_PAIRS).map((pair) =>
+    [0, 1].map((half) => set(`w${half}`, load(get("w"), 16 * half))),
+    range(tile).map((p) =>
       lines(
-        set("w0", load(get("w"), 32 * pair)),
-        set("w1", load(get("w"), 32 * pair + 16)),
-        range(tile).map((p) =>
-          lines(
-            set("v", `(v128.load32_splat offset=${4 * pair} ${get(x(p))})`),
-            [0, 1].map((half) =>
-              set(
-                sum(p, half),
-                add("i32x4", get(sum(p, half)), `(i32x4.dot_i16x8_s ${get("v")} ${get(`w${half}`)})`),
-              ),
-            ),
+        set("v", `(v128.load32_splat ${get(x(p))})`),
+        [0, 1].map((half) =>
+          set(
+            sum(p, half),
+            add("i32x4", get(sum(p, half)), `(i32x4.dot_i16x8_s ${get("v")} ${get(`w${half}`)})`),
           ),
         ),
       ),
     ),
-    range(tile).map((p) => advance(x(p), 4 * UNROLLED_PAIRS)),
-    advance("w", 32 * UNROLLED_PAIRS),
+    range(tile).map((p) => advance(x(p), 4)),
+    advance("w", 32),
   );
 
 const tileBody = (tile: number, finish: (tile: number) => string): string =>
@@ -57,8 +49,8 @@ const tileBody = (tile: number, finish: (tile: number) => string): string =>
     ),
     set("window", plus(get(x(tile - 1)), get("step"))),
     set("w", get("weights")),
-    set("k", get("turns")),
-    repeat("taps", "k", turn(tile)),
+    set("k", get("pairs")),
+    repeat("taps", "k", tapPair(tile)),
     finish(tile),
   );
 
@@ -77,7 +69,7 @@ const exact = (name: string, comment: string, finish: (tile: number) => string, 
   name,
   comment,
   parameters: [
-    ...["input", "step", "positions", "weights", "turns", "groups"],
+    ...["input", "step", "positions", "weights", "pairs", "groups"],
     ...["starts", "startStep", "output", "outputStep"],
     ...(codes ? ["parameters", "addend"] : []),
   ],
@@ -109,7 +101,7 @@ export const exactKernels: readonly Kernel[] = [
   exact(
     "exactSums",
     `sums[t][o] = starts[t][o] + sum over taps of x * w, groups of 8 outputs.
-    Weights: per group, per pair of taps, 8 outputs x 2 int16; 4 pairs a turn.`,
+    Weights: per group, per pair of taps, 8 outputs x 2 int16.`,
     storeSums,
     false,
   ),

@@ -1,6 +1,6 @@
 /**
  * Corrections of products whose error depends on one nibble at a time. 16 outputs in the lanes; what one call gathers over
- * its taps is shifted and added to the sums. Tap counts are multiples of 4, padded with tables of zeros.
+ * its taps is shifted and added to the sums.
  */
 import {
   add,
@@ -18,7 +18,6 @@ import {
   zero,
 } from "./text.ts";
 
-const UNROLLED = 4;
 const x = (p: number) => `x${p}`;
 const bytes = (p: number) => `b${p}`;
 const words = (p: number, half: number) => `a${p}${half}`;
@@ -32,14 +31,14 @@ const parameters = [
 const integers = ["window", "start", "to", "t", "k", "n", "left", "x0", "x1", "x2", "x3"];
 const gathered = range(4).flatMap((p) => [words(p, 0), words(p, 1)]);
 
-/** sums = starts + (gathered << shift); the four quarters of 16 outputs. `widen` takes a vector of 8 to int32. */
-const finish = (tile: number, sign: "s" | "u"): string =>
+/** sums = starts + (gathered << shift); the four quarters of 16 outputs. */
+const finish = (tile: number): string =>
   lines(
     range(tile).map((p) =>
       lines(
         range(4).map((quarter) => {
           const source = get(words(p, quarter >> 1));
-          const wide = `(i32x4.extend_${side(quarter & 1)}_i16x8_${sign} ${source})`;
+          const wide = `(i32x4.extend_${side(quarter & 1)}_i16x8_u ${source})`;
           const sum = add("i32x4", load(get("start"), 16 * quarter), `(i32x4.shl ${wide} ${get("shift")})`);
           return store(get("to"), sum, 16 * quarter);
         }),
@@ -49,7 +48,7 @@ const finish = (tile: number, sign: "s" | "u"): string =>
     ),
   );
 
-const perTile = (tile: number, sign: "s" | "u", inner: string): string =>
+const perTile = (tile: number, inner: string): string =>
   lines(
     range(tile).map((p) =>
       lines(
@@ -61,15 +60,15 @@ const perTile = (tile: number, sign: "s" | "u", inner: string): string =>
     set("t", get("tables")),
     set("k", get("taps")),
     inner,
-    finish(tile, sign),
+    finish(tile),
   );
 
-const body = (sign: "s" | "u", inner: (tile: number) => string): string =>
+const body = (inner: (tile: number) => string): string =>
   lines(
     set("window", get("input")),
     set("start", get("starts")),
     set("to", get("output")),
-    positionTiles("positions", (tile) => perTile(tile, sign, inner(tile))),
+    positionTiles("positions", (tile) => perTile(tile, inner(tile))),
   );
 
 /** Adds the byte sums of a run of taps to the 16-bit sums. */
@@ -94,80 +93,40 @@ const runsOfTaps = (tile: number, turn: string): string =>
     range(tile).map((p) => set(bytes(p), zero)),
     set("n", `(select ${get("run")} ${get("k")} (i32.lt_s ${get("run")} ${get("k")}))`),
     set("k", `(i32.sub ${get("k")} ${get("n")})`),
-    repeat("taps", "n", turn, UNROLLED),
+    repeat("taps", "n", turn),
     flush(tile),
     `(br_if $runs ${get("k")}))`,
   );
 
-const byteIndex = (p: number, at: number) => `(i32.load8_u offset=${2 * at} ${get(x(p))})`;
-
-const columnTurn = (tile: number): string =>
+/** One tap: `body` for each position of the tile, then on to the next tap, whose table is `tapBytes` further. */
+const oneTap = (tile: number, tapBytes: number, body: (p: number) => string): string =>
   lines(
-    range(UNROLLED).map((tap) =>
-      lines(
-        range(tile).map((p) =>
-          set(bytes(p), add("i8x16", get(bytes(p)), load(plus(get("t"), byteIndex(p, tap)), 256 * tap))),
-        ),
-      ),
-    ),
-    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
-    advance("t", 256 * UNROLLED),
+    range(tile).map(body),
+    range(tile).map((p) => advance(x(p), 2)),
+    advance("t", tapBytes),
   );
 
-const wideColumnTurn = (tile: number): string =>
+const addBytes = (p: number, value: string): string => set(bytes(p), add("i8x16", get(bytes(p)), value));
+
+/** Adds terms up to 255: a0 sums them as 16-bit words (even lane + 256 odd lane, modulo 2^16), a1 the odd lanes alone. */
+const addWide = (p: number, value: string): string =>
   lines(
-    range(UNROLLED).map((tap) =>
-      lines(
-        range(tile).map((p) =>
-          lines(
-            set("at", plus(get("t"), byteIndex(p, tap))),
-            halves.map((half) =>
-              set(words(p, half), add("i16x8", get(words(p, half)), load(get("at"), 512 * tap + 256 * half))),
-            ),
-          ),
-        ),
-      ),
-    ),
-    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
-    advance("t", 512 * UNROLLED),
+    set("u", value),
+    set(words(p, 0), add("i16x8", get(words(p, 0)), get("u"))),
+    set(words(p, 1), add("i16x8", get(words(p, 1)), "(i16x8.shr_u (local.get $u) (i32.const 8))")),
   );
 
-/** The 16 terms of one weight nibble each, from the row of this activation. */
-const term = (p: number, tap: number) =>
-  `(i8x16.swizzle ${load(plus(get("rows"), `(i32.load16_u offset=${2 * tap} ${get(x(p))})`))} ${get("v")})`;
+/** 16 weights' terms for the nibble of this activation. */
+const column = (p: number) => load(plus(get("t"), `(i32.load8_u ${get(x(p))})`));
 
-const rowTurn = (tile: number): string =>
-  lines(
-    range(UNROLLED).map((tap) =>
-      lines(
-        set("v", load(get("t"), 16 * tap)),
-        range(tile).map((p) => set(bytes(p), add("i8x16", get(bytes(p)), term(p, tap)))),
-      ),
-    ),
-    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
-    advance("t", 16 * UNROLLED),
-  );
+/** 16 weights' terms, each for its nibble, from the row of this activation. */
+const row = (p: number) =>
+  `(i8x16.swizzle ${load(plus(get("rows"), `(i32.load16_u ${get(x(p))})`))} ${load(get("t"))})`;
 
-/**
- * Terms up to 255: a0 sums them as 16-bit words (even lane + 256 odd lane, modulo 2^16), a1 sums the odd lanes alone.
- */
-const wideRowTurn = (tile: number): string =>
-  lines(
-    range(UNROLLED).map((tap) =>
-      lines(
-        set("v", load(get("t"), 16 * tap)),
-        range(tile).map((p) =>
-          lines(
-            set("u", term(p, tap)),
-            set(words(p, 0), add("i16x8", get(words(p, 0)), get("u"))),
-            set(words(p, 1), add("i16x8", get(words(p, 1)), `(i16x8.shr_u ${get("u")} (i32.const 8))`)),
-          ),
-        ),
-      ),
-    ),
-    range(tile).map((p) => advance(x(p), 2 * UNROLLED)),
-    advance("t", 16 * UNROLLED),
-  );
+type Adder = (p: number, value: string) => string;
+
+const columnTap = (tile: number, adder: Adder) => oneTap(tile, 256, (p) => adder(p, column(p)));
+const rowTap = (tile: number, adder: Adder) => oneTap(tile, 16, (p) => adder(p, row(p)));
 
 /** From sums of words and of odd lanes to sums in the order of the outputs. */
 const untangle = (tile: number): string =>
@@ -188,20 +147,19 @@ export const nibbleKernels: readonly Kernel[] = [
     name: "byteColumns",
     comment: `sums += sum over taps of column[tap][activation nibble] << shift, unsigned bytes.
       Input: 2 bytes a tap, the first is 16 x nibble. Tables: 256 bytes a tap, 16 outputs for each nibble.
-      The bytes of \`run\` taps, a multiple of 4, must fit a byte; those of all taps 16 bits.`,
+      The bytes of \`run\` taps must fit a byte; those of all taps 16 bits.`,
     parameters: [...parameters, "run"],
     integers,
     vectors: [...gathered, ...range(4).map(bytes)],
-    body: body("u", (tile) => runsOfTaps(tile, columnTurn(tile))),
+    body: body((tile) => runsOfTaps(tile, columnTap(tile, addBytes))),
   },
   {
-    name: "wordColumns",
-    comment: `The same with int16 columns: 512 bytes a tap, 8 outputs for each nibble, then the other 8.
-      The words of all taps must fit 16 bits.`,
+    name: "wideColumns",
+    comment: "The same for terms so large that bytes cannot be added; at most 256 taps.",
     parameters,
-    integers: [...integers, "at"],
-    vectors: gathered,
-    body: body("s", (tile) => repeat("taps", "k", wideColumnTurn(tile), UNROLLED)),
+    integers,
+    vectors: [...gathered, "u"],
+    body: body((tile) => lines(repeat("taps", "k", columnTap(tile, addWide)), untangle(tile))),
   },
   {
     name: "byteRows",
@@ -210,7 +168,7 @@ export const nibbleKernels: readonly Kernel[] = [
     parameters: [...parameters, "run", "rows"],
     integers,
     vectors: [...gathered, ...range(4).map(bytes), "v"],
-    body: body("u", (tile) => runsOfTaps(tile, rowTurn(tile))),
+    body: body((tile) => runsOfTaps(tile, rowTap(tile, addBytes))),
   },
   {
     name: "wideRows",
@@ -218,6 +176,6 @@ export const nibbleKernels: readonly Kernel[] = [
     parameters: [...parameters, "rows"],
     integers,
     vectors: [...gathered, "u", "v"],
-    body: body("u", (tile) => lines(repeat("taps", "k", wideRowTurn(tile), UNROLLED), untangle(tile))),
+    body: body((tile) => lines(repeat("taps", "k", rowTap(tile, addWide)), untangle(tile))),
   },
 ];

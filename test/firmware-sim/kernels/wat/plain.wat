@@ -1,3 +1,24 @@
+  ;; Spreads items of (channels, samples) int8 to sample-major int16, items `pitch` bytes apart.
+  (func (export "spread")
+    (param $from i32) (param $items i32) (param $channels i32) (param $samples i32) (param $to i32) (param $pitch i32)
+    (local $c i32) (local $t i32) (local $at i32) (local $step i32)
+    (local.set $step (i32.shl (local.get $channels) (i32.const 1)))
+    (loop $item
+      (local.set $c (i32.const 0))
+      (loop $channel
+        (local.set $at (i32.add (local.get $to) (i32.shl (local.get $c) (i32.const 1))))
+        (local.set $t (local.get $samples))
+        (loop $sample
+          (i32.store16 (local.get $at) (i32.load8_s (local.get $from)))
+          (local.set $from (i32.add (local.get $from) (i32.const 1)))
+          (local.set $at (i32.add (local.get $at) (local.get $step)))
+          (br_if $sample (local.tee $t (i32.sub (local.get $t) (i32.const 1)))))
+        (br_if $channel (i32.lt_u
+          (local.tee $c (i32.add (local.get $c) (i32.const 1)))
+          (local.get $channels))))
+      (local.set $to (i32.add (local.get $to) (local.get $pitch)))
+      (br_if $item (local.tee $items (i32.sub (local.get $items) (i32.const 1))))))
+
   ;; to[i] = 16 x (low nibble of from[i]) in its first byte, 16 x (high nibble) in its second; 8 int16 at a time.
   (func (export "splitNibbles") (param $to i32) (param $from i32) (param $vectors i32) (local $v v128)
     (loop $next

@@ -1,6 +1,6 @@
 /**
  * Any multiplier: for each tap and group of 8 outputs a table of 256 x 8 int16, one entry for each activation. 8 outputs in
- * the lanes. Tap counts are multiples of 4, padded with tables of zeros.
+ * the lanes. Tap counts are even, padded with tables of zeros.
  */
 import {
   add,
@@ -18,7 +18,7 @@ import {
   when,
 } from "./text.ts";
 
-const UNROLLED = 4;
+const UNROLLED = 2;
 const TABLE_BYTES = 4096;
 const x = (p: number) => `x${p}`;
 const sum = (p: number, half: number) => `s${p}${half}`;
