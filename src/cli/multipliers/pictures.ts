@@ -55,16 +55,14 @@ const NOTE_LENGTH = 140;
 function energyNotes(rows: readonly Measured[]): string[] {
   const synthesised = rows.filter(isSynthesised);
   const sources = [...new Set(synthesised.map((row) => row.relativeEnergy.source))];
-  const estimated = rows.length - synthesised.length;
+  const estimated = rows.filter(isEstimated).length;
+  const from = "estimates by counting cells or by power models, or what a user states";
   const rest =
-    estimated === 0
-      ? []
-      : [
-          synthesised.length === 0
-            ? "Energy: estimates by counting cells or by power models, not synthesised; `pulsegate multipliers NAME` says which."
-            : `Hollow: ${estimated} energies by estimates, not synthesised; \`pulsegate multipliers NAME\` says which.`,
-        ];
-  return [...sources.map((source) => `Energy ${source}.`), ...rest].flatMap(wrap);
+    synthesised.length === 0 ? `Energy: ${from}, not synthesised` : `Hollow, ${estimated}: energy by ${from}`;
+  return [
+    ...sources.map((source) => `Energy ${source}.`),
+    ...(estimated === 0 ? [] : [`${rest}; \`pulsegate multipliers NAME\` says which.`]),
+  ].flatMap(wrap);
 }
 
 function wrap(text: string): string[] {
@@ -77,9 +75,12 @@ function wrap(text: string): string[] {
   return lines;
 }
 
+const isSynthesised = ({ relativeEnergy }: Measured): boolean =>
+  relativeEnergy.source.startsWith("synthesised");
+
 /** An exact multiplier is the unit, whatever was synthesised. */
-const isSynthesised = ({ relativeEnergy, hardware }: Measured): boolean =>
-  hardware.length > 0 || relativeEnergy.source.startsWith("synthesised");
+const isEstimated = (row: Measured): boolean =>
+  !isSynthesised(row) && !["exact8", "exact8u"].includes(row.name);
 
 /**
  * The picture of energy against error.
@@ -117,7 +118,7 @@ export async function writeFront(
       error: Number(value(row)),
       energy: row.relativeEnergy.value,
       marked: marked.has(row.name),
-      estimated: mixed && !isSynthesised(row) && !row.name.startsWith("exact8"),
+      estimated: mixed && isEstimated(row),
     }),
   );
   await write(errorEnergyFront(points, head, energyNotes(rows)), file);

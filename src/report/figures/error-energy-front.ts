@@ -36,14 +36,19 @@ const CUT = 0.1;
 
 const AROUND = [315, 0, 270, 45, 225, 180, 90, 135];
 const BESIDE = placesAround(AROUND, [7]);
-const FAR = [14, 22, 30, 38, 46, 54, 62, 70, 80, 90, 100, 110, 120, 135, 150];
+const FAR = [14, 22, 30, 38, 46, 54, 62, 70];
+const FARTHER = [80, 90, 100, 110, 120, 135, 150];
 /** Nothing lies below the front: lines that lead down to a label cross no point. */
+const DOWN = [135, 120, 150, 105, 90, 75, 60, 45, 165, 30];
+const UP = [315, 300, 330, 285, 345, 270, 255, 240];
 const OF_FRONT = [
   ...placesAround([135, 180, 90, 45, 225, 0, 270, 315], [7, 9]),
-  ...placesAround([135, 120, 150, 105, 90, 75, 60, 45], FAR),
-  ...placesAround([315, 300, 330, 285, 345, 270, 255, 240], FAR),
+  ...[FAR, FARTHER].flatMap((distances) => [
+    ...placesAround(DOWN, distances),
+    ...placesAround(UP, distances),
+  ]),
 ];
-const OF_MARKED = placesAround(AROUND, [7, 9, ...FAR]);
+const OF_MARKED = placesAround(AROUND, [7, 9, ...FAR, ...FARTHER]);
 
 interface Panel {
   readonly points: readonly FrontPoint[];

@@ -72,6 +72,9 @@ function along(fromX: number, fromY: number, toX: number, toY: number, skip: num
   return boxes;
 }
 
+/** How much longer a line may be, pixels, to cross nothing. */
+const DETOUR = 30;
+
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /**
@@ -89,7 +92,9 @@ export function placeLabels(
   const placed: PlacedLabel[] = [];
   for (const wish of wishes) {
     const taken = [...obstacles, ...texts, ...lines];
-    const found = firstFree(wish, taken, taken, frame) ?? firstFree(wish, taken, texts, frame);
+    const clean = firstFree(wish, taken, taken, frame);
+    const crossing = firstFree(wish, taken, texts, frame);
+    const found = lead(clean) <= lead(crossing) + DETOUR ? clean : crossing;
     if (found === undefined) continue;
     const { box, leadTo } = found;
     texts.push(box);
@@ -98,6 +103,13 @@ export function placeLabels(
     placed.push(found);
   }
   return placed;
+}
+
+/** Length of the line to a label; endless when there is no label. */
+function lead(label: PlacedLabel | undefined): number {
+  if (label === undefined) return Number.POSITIVE_INFINITY;
+  const { wish, leadTo } = label;
+  return leadTo === undefined ? 0 : Math.hypot(leadTo.x - wish.x, leadTo.y - wish.y);
 }
 
 /** @param uncrossed what a line that leads to the label must not cross. */

@@ -7,6 +7,7 @@ import { findMultiplier, multipliers, wideMultipliers } from "../../../firmware-
 import { multipliersCommand } from "../../../src/cli/commands/multipliers.ts";
 import { chooseColumns, explain, short } from "../../../src/cli/multipliers/columns.ts";
 import { type Measured, measure, synthesised } from "../../../src/cli/multipliers/measure.ts";
+import { writeFront } from "../../../src/cli/multipliers/pictures.ts";
 import { printOne } from "../../../src/cli/multipliers/print.ts";
 import { readPage } from "../../helpers/well-formed.ts";
 
@@ -296,6 +297,25 @@ describe("what the hardware costs", () => {
       "ihp|typical|Yosys 0.23|800|0.800|300|4|3",
       "sky|typical|Yosys 0.23|600|-|300|4|3",
     ]);
+  });
+});
+
+describe("the picture of synthesised and estimated energies", () => {
+  it("tells them apart and says under which conditions they were had", async () => {
+    const rows = ["exact8", "SCDM8_73", "SDRUM8_4"].map((name) =>
+      measure(findMultiplier(name), { brief: true }),
+    );
+    const relativeEnergy = { value: 0.8, source: "synthesised: ihp (typical), Yosys 0.23; gate delays" };
+    const estimate = { value: 1.6, source: "estimate: cells" };
+    const known = [rows[0]!, { ...rows[1]!, relativeEnergy }, { ...rows[2]!, relativeEnergy: estimate }];
+    await writeFront(known, new Set(), undefined, file("front.svg"));
+    const svg = readFileSync(file("front.svg"), "utf8");
+    const { text } = readPage(svg);
+    expect(text).toContain("Energy synthesised: ihp (typical), Yosys 0.23; gate delays.");
+    expect(text).toContain("Hollow, 1: energy by estimates");
+    expect(text).not.toContain("is the unit");
+    const hollow = [...svg.matchAll(/<(?:circle|path)[^>]*fill="#ffffff" stroke="#\w+" stroke-width="1.6"/g)];
+    expect(hollow).toHaveLength(1);
   });
 });
 
