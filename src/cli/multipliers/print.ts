@@ -83,14 +83,13 @@ function hardwareTable(rows: readonly Synthesised[]): string {
   ]);
   const energies = rows.map((r) => [
     r.library,
-    r.corner,
     r.delays === "gate" ? "gate delays, with glitches" : "zero delay, no glitches",
     r.operands === "beats" ? "of the beat network" : "uniform",
     short(1e15 * r.energyJ),
     ratio(r.energyOverExact),
   ]);
   return [
-    table(["library", "corner", "delays", "operands", "fJ", "/ exact"], energies, { numbersFrom: 4 }),
+    table(["library", "delays", "operands", "fJ", "/ exact"], energies, { numbersFrom: 3 }),
     table(["library", "corner", "tool", "um2", "/ exact", "cells", "ns", "leakage nW"], silicon, {
       numbersFrom: 3,
     }),

@@ -290,9 +290,9 @@ describe("what the hardware costs", () => {
     const hardware = synthesised("SCDM8_73", true, rows);
     printOne({ ...measure(multiplier, { brief: true }), hardware }, multiplier);
     expect(table().map((cells) => cells.join("|"))).toEqual([
-      "ihp|typical|gate delays, with glitches|of the beat network|150|0.750",
-      "ihp|typical|zero delay, no glitches|of the beat network|60|0.600",
-      "sky|typical|gate delays, with glitches|of the beat network|500|-",
+      "ihp|gate delays, with glitches|of the beat network|150|0.750",
+      "ihp|zero delay, no glitches|of the beat network|60|0.600",
+      "sky|gate delays, with glitches|of the beat network|500|-",
       "library|corner|tool|um2|/ exact|cells|ns|leakage nW",
       "ihp|typical|Yosys 0.23|800|0.800|300|4|3",
       "sky|typical|Yosys 0.23|600|-|300|4|3",
