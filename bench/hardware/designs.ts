@@ -38,6 +38,10 @@ export const elementCandidates = (only: readonly string[] = []): Candidate[] =>
 export const elementDesign = ({ multiplier, architecture }: Candidate): Design =>
   processingElement(multiplier, { name: "multiplier", architecture });
 
+/** Cells of an element's multiplier, by the names that yosys gives when it dissolves the instance. */
+export const isInMultiplier = ({ name }: { readonly name: string }): boolean =>
+  /^(\$flatten\\)?mul\./.test(name);
+
 /** The module `multiplier(a, b, p)`. */
 export const candidateDesign = ({ multiplier, architecture }: Candidate): Design =>
   multiplierDesign(multiplier, { name: "multiplier", architecture });

@@ -32,6 +32,7 @@ const energyOf = ({ switchingPj, internalPj }: PowerResult): number => switching
  * wire-load model where it has one; energies count pins only, because no layout says how long the wires are.
  *
  * @param isPart cells of the part whose energy is also wanted on its own.
+ * @param delayModels what to simulate; both without.
  */
 export async function measure(
   netlist: GateNetlist,
@@ -39,13 +40,14 @@ export async function measure(
   library: OpenLibrary,
   folder: string,
   isPart: (cell: GateCell) => boolean = () => false,
+  delayModels: readonly Delays[] = ["zero", "gate"],
 ): Promise<Measured> {
   const pins = analyseTiming(netlist);
   const wired = analyseTiming(netlist, { wirePf: library.cells.wirePf });
   const leakages: number[] = [];
   const whole: Record<Delays, Record<string, number>> = { zero: {}, gate: {} };
   const part: Record<Delays, Record<string, number>> = { zero: {}, gate: {} };
-  for (const delays of ["zero", "gate"] as const) {
+  for (const delays of delayModels) {
     for (const [name, stimulus] of Object.entries(stimuli)) {
       const timing = delays === "gate" ? wired : undefined;
       const activity = await simulate(netlist, stimulus, PERIOD_NS, folder, timing);

@@ -1,6 +1,7 @@
 /**
  * Makes the hardware table anew: `npm run hardware -- [--liberty FOLDER] [--library NAME] [--only NAMES] [--jobs N]`.
- * Needs yosys, iverilog and the Liberty files. Finished rows are kept in `scratch/hardware-cache`.
+ * Needs yosys, iverilog and the Liberty files. Finished rows are kept in `--cache` (scratch/hardware-cache), so a run that
+ * died goes on. `--only A,B` prints rows and changes no file; `--report` only writes the tables from the results again.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +18,10 @@ import {
   comparedCandidates,
   elementCandidates,
   elementDesign,
+  isInMultiplier,
 } from "./designs.ts";
 import { libraryFiles, type OpenLibrary, openLibrary } from "./libraries.ts";
-import { type Measured, measure, PERIOD_NS, type Stimuli } from "./measure.ts";
+import { type Delays, type Measured, measure, PERIOD_NS, type Stimuli } from "./measure.ts";
 import { inferenceRows, measureSequencer, SEQUENCER_LOOPS } from "./measure-accelerator.ts";
 import { type OutputRun, operandStatistics, recordOperands } from "./record-operands.ts";
 import { type HardwareResults, type MeasuredMultiplier, type Provenance, rounded } from "./results.ts";
@@ -29,6 +31,7 @@ import { openSramMacros } from "./sram.ts";
 import { elementStimulus, multiplierStimulus, uniformOperands } from "./stimuli.ts";
 import { synthesise, synthesisScript } from "./synthesise.ts";
 import { toolVersions } from "./tools.ts";
+import { documentPath, resultsFolder, writeReport } from "./write-report.ts";
 
 const { values } = parseArgs({
   options: {
@@ -36,9 +39,14 @@ const { values } = parseArgs({
     library: { type: "string", multiple: true },
     only: { type: "string" },
     jobs: { type: "string", default: "1" },
-    out: { type: "string", default: join(import.meta.dirname, "results") },
+    cache: { type: "string", default: "scratch/hardware-cache" },
+    report: { type: "boolean", default: false },
   },
 });
+if (values.report) {
+  writeReport();
+  process.exit();
+}
 const shared = process.env["PULSEGATE_SHARED"] ?? "../shared";
 const libertyFolder = values.liberty ?? join(shared, "data/liberty");
 const only = values.only?.split(",") ?? [];
@@ -50,7 +58,7 @@ const CHARGED = "ihp130";
 
 const work = mkdtempSync(join(tmpdir(), "pulsegate-hardware-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
-const cache = new ResultCache("scratch/hardware-cache");
+const cache = new ResultCache(values.cache);
 const sources = sourceDigest([
   "firmware-sim/hdl/power",
   ...["measure.ts", "simulate.ts", "synthesise.ts"].map((file) => `bench/hardware/${file}`),
@@ -84,6 +92,7 @@ interface Kind {
   /** Module that is mapped on its own, and the cells that come from it. */
   readonly kept?: string;
   readonly isPart?: (cell: GateCell) => boolean;
+  readonly delayModels?: readonly Delays[];
 }
 
 const MULTIPLIER: Kind = { top: "multiplier", design: candidateDesign, stimulus: multiplierStimulus };
@@ -92,12 +101,13 @@ const ELEMENT: Kind = {
   design: elementDesign,
   stimulus: elementStimulus,
   kept: "multiplier",
-  isPart: ({ name }) => name.startsWith("mul."),
+  isPart: isInMultiplier,
+  delayModels: ["gate"],
 };
 
 async function row(kind: Kind, candidate: Candidate, library: OpenLibrary): Promise<MeasuredMultiplier> {
   const { multiplier, architecture } = candidate;
-  const { top, kept, isPart } = kind;
+  const { top, kept, isPart, delayModels } = kind;
   const verilog = verilogFile(kind.design(candidate));
   const stimuli = stimuliOf(multiplier.signed, kind.stimulus);
   const words = Object.values(stimuli).map((stimulus) => stimulus.words);
@@ -108,7 +118,7 @@ async function row(kind: Kind, candidate: Candidate, library: OpenLibrary): Prom
     async () => {
       const folder = mkdtempSync(join(work, "row-"));
       const netlist = await synthesise(verilog, top, library, folder, kept);
-      const measured = await measure(netlist, stimuli, library, folder, isPart);
+      const measured = await measure(netlist, stimuli, library, folder, isPart, delayModels);
       rmSync(folder, { recursive: true });
       return measured;
     },
@@ -156,15 +166,14 @@ async function acceleratorOf(library: OpenLibrary, elements: readonly MeasuredMu
   return rounded({ sram, sequencer, inferences });
 }
 
-mkdirSync(values.out, { recursive: true });
 for (const name of values.library ?? Object.keys(libraryFiles)) {
   const library = openLibrary(name, libertyFolder, work);
   const jobs = Number(values.jobs);
   const isCharged = name === CHARGED;
-  const inElements = isCharged ? elementCandidates(only) : [];
-  const elements = await pooled(inElements, jobs, (one) => row(ELEMENT, one, library));
   const asked = isCharged ? candidates(only) : comparedCandidates(only);
   const multipliers = await pooled(asked, jobs, (one) => row(MULTIPLIER, one, library));
+  const inElements = isCharged ? elementCandidates(only) : [];
+  const elements = await pooled(inElements, jobs, (one) => row(ELEMENT, one, library));
   const accelerator = isCharged ? await acceleratorOf(library, elements) : undefined;
   const results: HardwareResults = {
     provenance: provenanceOf(library),
@@ -172,7 +181,10 @@ for (const name of values.library ?? Object.keys(libraryFiles)) {
     elements,
     ...(accelerator && { accelerator }),
   };
-  const path = join(values.out, `${name}${only.length > 0 ? ".part" : ""}.json`);
+  if (only.length > 0) continue;
+  mkdirSync(resultsFolder, { recursive: true });
+  const path = join(resultsFolder, `${name}.json`);
   writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`);
-  console.log(`wrote ${path}`);
+  writeReport();
+  console.log(`wrote ${path}, and the tables of ${documentPath}`);
 }

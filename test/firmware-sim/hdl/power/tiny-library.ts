@@ -1,9 +1,20 @@
 /**
- * A hand-written library of three cells with round numbers, in units unlike the calculator's own (ps, fF, so fJ): every
+ * A hand-written library of four cells with round numbers, in units unlike the calculator's own (ps, fF, so fJ): every
  * expected figure of the tests can be worked out in the head.
  */
 const table = (name: string, template: string, values: string) =>
   `${name} (${template}) { values (${values}); }`;
+
+/** Constant tables, as abc wants every arc to have them. */
+const flat = (name: string, value: number) =>
+  table(name, "grid", `"${value}, ${value}", "${value}, ${value}"`);
+const flatDelays = (rise: number, fall: number) =>
+  [
+    flat("cell_rise", rise),
+    flat("cell_fall", fall),
+    flat("rise_transition", 0),
+    flat("fall_transition", 0),
+  ].join("\n");
 
 const arc = (pin: string, sense: string, delays: string) => `
       timing () {
@@ -48,6 +59,11 @@ library (tiny) {
       }
     }
   }
+  cell (BUF) {
+    area : 4; cell_leakage_power : 5;
+    pin (A) { direction : input; capacitance : 3; }
+    pin (Y) { direction : output; function : "A"; ${arc("A", "positive_unate", flatDelays(30, 30))} }
+  }
   cell (NAND) {
     area : 3.5;
     leakage_power () { value : 8; when : "A&B"; }
@@ -58,8 +74,8 @@ library (tiny) {
     }
     pin (Y) {
       direction : output; function : "!(A&B)"; max_capacitance : 10 ;
-      ${arc("A", "negative_unate", table("cell_rise", "scalar", '"50"') + table("cell_fall", "scalar", '"60"'))}
-      ${arc("B", "negative_unate", table("cell_rise", "scalar", '"70"') + table("cell_fall", "scalar", '"80"'))}
+      ${arc("A", "negative_unate", flatDelays(50, 60))}
+      ${arc("B", "negative_unate", flatDelays(70, 80))}
       internal_power () { related_pin : "A"; ${table("power", "scalar", '"2"')} }
       internal_power () { related_pin : "B"; ${table("power", "scalar", '"6"')} }
     }

@@ -1,0 +1,307 @@
+import type { Delays } from "./measure.ts";
+import { publicResynthesis } from "./public-resynthesis.ts";
+import type { HardwareResults, MeasuredMultiplier } from "./results.ts";
+
+type Operands = "uniform" | "beats";
+type Energy = (row: MeasuredMultiplier) => number;
+
+const energy =
+  (delays: Delays, operands: Operands): Energy =>
+  (row) =>
+    row.energyPj[delays][operands] ?? Number.NaN;
+
+/** The cheapest exact one under a condition: nobody would build another to compare with. */
+const cheapestExact = (rows: readonly MeasuredMultiplier[], of: Energy, name = "exact8"): number =>
+  Math.min(...rows.filter((row) => row.name === name).map(of));
+
+/** Share of the exact energy that is saved; negative when the approximate one takes more. */
+const saving = (value: number, exact: number): number => 1 - value / exact;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const pj = (value: number | undefined): string => (value === undefined ? "-" : value.toPrecision(4));
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, k) => (k === 0 ? "---" : "---:")), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+
+const carryDisregard = (rows: readonly MeasuredMultiplier[]) =>
+  rows.filter(({ name }) => /^SCDM8_[4-8][1-4]$/.test(name));
+
+/** Saving of one inference on an array, gate delays and the network's operands. */
+function inferenceSaving(results: HardwareResults, array: string, name: string): number {
+  const rows = (results.accelerator?.inferences ?? []).filter((row) => row.array === array);
+  const exact = Math.min(...rows.filter((row) => row.name === "exact8").map((row) => row.totalNj));
+  return saving(rows.find((row) => row.name === name)?.totalNj ?? Number.NaN, exact);
+}
+
+const CONDITIONS = [
+  ["zero", "uniform"],
+  ["zero", "beats"],
+  ["gate", "uniform"],
+  ["gate", "beats"],
+] as const;
+
+/** The twenty signed carry-disregard multipliers: what they save alone, in an element, in an accelerator. */
+function savings(results: HardwareResults): string {
+  const { multipliers, elements } = results;
+  const head = ["multiplier", "area", ...CONDITIONS.map(([delays, operands]) => `${delays}, ${operands}`)];
+  const more = ["MAC, uniform", "MAC, beats", "inference 8 x 1", "inference 8 x 8"];
+  const exactArea = Math.min(
+    ...multipliers.filter(({ name }) => name === "exact8").map((row) => row.areaUm2),
+  );
+  const rows = carryDisregard(multipliers).map((row) => {
+    const element = elements.find(({ name }) => name === row.name);
+    const alone = CONDITIONS.map(([delays, operands]) => {
+      const of = energy(delays, operands);
+      return percent(saving(of(row), cheapestExact(multipliers, of)));
+    });
+    const inside = (["uniform", "beats"] as const).map((operands) => {
+      const of = energy("gate", operands);
+      return element === undefined ? "-" : percent(saving(of(element), cheapestExact(elements, of)));
+    });
+    const whole = ["8 x 1", "8 x 8"].map((array) => percent(inferenceSaving(results, array, row.name)));
+    return [row.name, percent(saving(row.areaUm2, exactArea)), ...alone, ...inside, ...whole];
+  });
+  return table([...head, ...more], rows);
+}
+
+/** Every synthesised row of a library. */
+function energies({ multipliers }: HardwareResults): string {
+  const head = [
+    "multiplier",
+    "cells",
+    "um2",
+    "leakage nW",
+    "delay ns",
+    ...CONDITIONS.map((c) => `pJ ${c.join(", ")}`),
+  ];
+  const name = (row: MeasuredMultiplier) =>
+    row.architecture === "operator"
+      ? `${row.name} (a * b)`
+      : row.name === "exact8"
+        ? "exact8 (array)"
+        : row.name;
+  return table(
+    head,
+    multipliers.map((row) => [
+      name(row),
+      ...[row.cells, row.areaUm2, row.leakageNw, row.delayNs].map(String),
+      ...CONDITIONS.map(([delays, operands]) => pj(row.energyPj[delays][operands])),
+    ]),
+  );
+}
+
+/** Where the energy of an inference goes. */
+function split({ accelerator }: HardwareResults): string {
+  const shown = ["exact8", "SCDM8_41", "SCDM8_73", "SCDM8_84"];
+  const rows = (accelerator?.inferences ?? []).filter((row) => shown.includes(row.name));
+  return table(
+    [
+      "array, multiplier",
+      "multiplier nJ",
+      "adder and registers nJ",
+      "memory nJ",
+      "control nJ",
+      "total nJ",
+      "multiplier's share",
+    ],
+    rows.map((row) => [
+      `${row.array}, ${row.name}${row.architecture === "operator" ? " (a * b)" : ""}`,
+      ...[row.multiplierNj, row.elementNj, row.memoryNj, row.controlNj, row.totalNj].map(pj),
+      percent(row.multiplierNj / row.totalNj),
+    ]),
+  );
+}
+
+/** The same savings in every library, with gate delays. */
+function libraries(results: readonly HardwareResults[]): string {
+  const columns = results.flatMap(({ provenance, multipliers }) =>
+    (["uniform", "beats"] as const).map((operands) => ({
+      title: `${provenance.title}, ${operands}`,
+      of: (name: string) => {
+        const row = multipliers.find((candidate) => candidate.name === name);
+        const of = energy("gate", operands);
+        return row === undefined ? "-" : percent(saving(of(row), cheapestExact(multipliers, of)));
+      },
+    })),
+  );
+  const names = (results[0]?.multipliers ?? [])
+    .map(({ name }) => name)
+    .filter((name) => /^(SCDM8_[4-8][1-4]|trunc8_\d)$/.test(name));
+  return table(
+    ["multiplier", ...columns.map(({ title }) => title)],
+    names.map((name) => [name, ...columns.map(({ of }) => of(name))]),
+  );
+}
+
+/** Ranks from 1, equal values share the mean rank. */
+function ranks(values: readonly number[]): number[] {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length;
+    const equal = values.filter((other) => other === value).length;
+    return below + (equal + 1) / 2;
+  });
+}
+
+/** Spearman's rank correlation: Pearson's of the ranks. */
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  const [x, y] = [ranks(a), ranks(b)];
+  const mean = (a.length + 1) / 2;
+  const dot = (u: readonly number[], v: readonly number[]) =>
+    u.reduce((sum, value, k) => sum + (value - mean) * (v[k]! - mean), 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
+
+/** Savings of the unsigned ones beside those of the public re-synthesis. */
+function resynthesis({ multipliers }: HardwareResults): string {
+  const [theirExact, ...theirs] = publicResynthesis;
+  const area: Energy = (row) => row.areaUm2;
+  const ours = (name: string, of: Energy) => {
+    const row = multipliers.find((candidate) => candidate.name === name);
+    return row === undefined ? Number.NaN : saving(of(row), cheapestExact(multipliers, of, "exact8u"));
+  };
+  const columns = [energy("zero", "uniform"), energy("gate", "uniform"), area];
+  const shares = theirs.map((row) => ({
+    name: row.name,
+    power: saving(row.powerUw, theirExact!.powerUw),
+    area: saving(row.areaUm2, theirExact!.areaUm2),
+    ours: columns.map((of) => ours(row.name, of)),
+  }));
+  const correlation = (k: number, of: (row: (typeof shares)[number]) => number) =>
+    rankCorrelation(
+      shares.map((row) => row.ours[k]!),
+      shares.map(of),
+    ).toFixed(2);
+  const meanGap = (k: number, of: (row: (typeof shares)[number]) => number) =>
+    percent(shares.reduce((sum, row) => sum + row.ours[k]! - of(row), 0) / shares.length);
+  return table(
+    ["multiplier", "public, power", "ours, zero delay", "ours, gate delays", "public, area", "ours, area"],
+    [
+      ...shares.map((row) => [
+        row.name,
+        percent(row.power),
+        percent(row.ours[0]!),
+        percent(row.ours[1]!),
+        percent(row.area),
+        percent(row.ours[2]!),
+      ]),
+      [
+        "mean difference, ours - public",
+        "",
+        meanGap(0, (r) => r.power),
+        meanGap(1, (r) => r.power),
+        "",
+        meanGap(2, (r) => r.area),
+      ],
+      [
+        "rank correlation",
+        "",
+        correlation(0, (r) => r.power),
+        correlation(1, (r) => r.power),
+        "",
+        correlation(2, (r) => r.area),
+      ],
+    ],
+  );
+}
+
+/** What the largest saving of the family is, and that of the strongest member without loss of accuracy. */
+function claim(results: HardwareResults): string {
+  const { multipliers, elements } = results;
+  const levels: [string, (name: string) => number][] = [
+    ...CONDITIONS.map(([delays, operands]): [string, (name: string) => number] => {
+      const of = energy(delays, operands);
+      const row = (name: string) => multipliers.find((candidate) => candidate.name === name)!;
+      const title = `multiplier, ${delays === "zero" ? "zero delay" : "gate delays"}, ${operands}`;
+      return [title, (name) => saving(of(row(name)), cheapestExact(multipliers, of))];
+    }),
+    ...(["uniform", "beats"] as const).map((operands): [string, (name: string) => number] => {
+      const of = energy("gate", operands);
+      const row = (name: string) => elements.find((candidate) => candidate.name === name)!;
+      return [
+        `MAC element, gate delays, ${operands}`,
+        (name) => saving(of(row(name)), cheapestExact(elements, of)),
+      ];
+    }),
+    ["one inference, 8 x 1 array, gate delays, beats", (name) => inferenceSaving(results, "8 x 1", name)],
+    ["one inference, 8 x 8 array, gate delays, beats", (name) => inferenceSaving(results, "8 x 8", name)],
+  ];
+  const names = carryDisregard(multipliers).map(({ name }) => name);
+  return table(
+    ["level", "SCDM8_41", "SCDM8_73", "largest of the twenty"],
+    levels.map(([title, of]) => {
+      const best = names.reduce((a, b) => (of(b) > of(a) ? b : a));
+      return [title, percent(of("SCDM8_41")), percent(of("SCDM8_73")), `${percent(of(best))} (${best})`];
+    }),
+  );
+}
+
+function memories({ accelerator }: HardwareResults): string {
+  return table(
+    ["SRAM macro", "um2", "read pJ", "write pJ", "leakage nW"],
+    (accelerator?.sram ?? []).map((macro) => [
+      `${macro.words} x ${macro.bits}`,
+      ...[macro.areaUm2, macro.readPj, macro.writePj, macro.leakageNw].map(String),
+    ]),
+  );
+}
+
+function operands({ provenance }: HardwareResults): string {
+  const { statistics } = provenance;
+  return table(
+    ["operands recorded from the network", "value"],
+    [
+      ["pairs", String(statistics.pairs)],
+      ["activations that are 0", percent(statistics.activationZeroShare)],
+      [
+        "activation, mean and rms",
+        `${statistics.activationMean.toFixed(1)}, ${statistics.activationRms.toFixed(1)}`,
+      ],
+      ["weights that are 0", percent(statistics.weightZeroShare)],
+      [
+        "weight, mean magnitude and rms",
+        `${statistics.weightMeanMagnitude.toFixed(1)}, ${statistics.weightRms.toFixed(1)}`,
+      ],
+    ],
+  );
+}
+
+function provenance(results: readonly HardwareResults[]): string {
+  return table(
+    ["library", "corner", "licence", "tools", "rows"],
+    results.map(({ provenance: of, multipliers }) => [
+      of.title,
+      of.corner,
+      of.licence,
+      `${of.yosys}, ${of.iverilog}`,
+      String(multipliers.length),
+    ]),
+  );
+}
+
+/** Tables of docs/hardware.md by name; the first results are those of the charged library. */
+export function reportTables(results: readonly HardwareResults[]): Readonly<Record<string, string>> {
+  const [charged, ...others] = results;
+  if (charged === undefined) return {};
+  return {
+    claim: claim(charged),
+    savings: savings(charged),
+    split: split(charged),
+    memories: memories(charged),
+    operands: operands(charged),
+    libraries: libraries(results),
+    resynthesis: resynthesis(charged),
+    provenance: provenance(results),
+    energies: energies(charged),
+    ...Object.fromEntries(others.map((other) => [`energies-${other.provenance.library}`, energies(other)])),
+  };
+}
+
+/** The document with what stands between `<!-- hardware:NAME -->` and `<!-- /hardware:NAME -->` replaced. */
+export function fillTables(markdown: string, tables: Readonly<Record<string, string>>): string {
+  return Object.entries(tables).reduce((text, [name, content]) => {
+    const [open, close] = [`<!-- hardware:${name} -->`, `<!-- /hardware:${name} -->`];
+    const [from, to] = [text.indexOf(open), text.indexOf(close)];
+    return from < 0 || to < from ? text : `${text.slice(0, from)}${open}\n${content}\n${text.slice(to)}`;
+  }, markdown);
+}
