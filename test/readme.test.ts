@@ -17,7 +17,7 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** Runs a command line of the README as it stands, except that results go to a folder of the test's own. */
 const run = (command: string) =>
-  execFileSync("bash", ["-c", command.replaceAll("--out out/", `--out ${out}/`)], {
+  execFileSync("bash", ["-c", command.replaceAll(" out/", ` ${out}/`)], {
     encoding: "utf8",
     stdio: "pipe",
   });

@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Multiplier } from "../../firmware-sim/arith/multiplier.ts";
 import { type TableFormat, tableFormat } from "../../firmware-sim/arith/table-file.ts";
 import { truthTable } from "../../firmware-sim/arith/truth-table.ts";
@@ -48,7 +49,10 @@ export function truthTableFile(multiplier: Multiplier, file: string): string | U
 /** @throws PulsegateError as `truthTableFile`; `not-found` when the file cannot be written. */
 export async function writeTruthTable(multiplier: Multiplier, file: string): Promise<void> {
   const content = truthTableFile(multiplier, file);
-  await writeFile(file, content).catch((cause: unknown) => {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (cause) {
     throw new PulsegateError("not-found", "cannot write the table", { where: file, cause });
-  });
+  }
 }

@@ -34,12 +34,23 @@ function lostBits(
   columns: readonly [number, number],
   flips: readonly number[],
 ): number {
-  const row = (j: number) => (((b >> j) & 1 ? a : 0) ^ flips[j]!) << (j & 3);
-  const [low, high] = columns;
-  const lostLow = lostCarries(row(0), row(1), row(2), row(3), (1 << low) - 1);
-  const lostHigh = lostCarries(row(4), row(5), row(6), row(7), (1 << high) - 1);
-  return 2 * lostLow + 32 * lostHigh;
+  return 2 * lostInBlock(a, b, flips, 0, columns[0]) + 32 * lostInBlock(a, b, flips, 4, columns[1]);
 }
+
+/** Half of what the block of the four bits of b from `first` on loses. */
+function lostInBlock(a: number, b: number, flips: readonly number[], first: number, columns: number): number {
+  return lostCarries(
+    partialProducts(a, b, flips, first),
+    partialProducts(a, b, flips, first + 1) << 1,
+    partialProducts(a, b, flips, first + 2) << 2,
+    partialProducts(a, b, flips, first + 3) << 3,
+    (1 << columns) - 1,
+  );
+}
+
+/** The row of bit j of b. */
+const partialProducts = (a: number, b: number, flips: readonly number[], j: number): number =>
+  ((b >> j) & 1 ? a : 0) ^ flips[j]!;
 
 const PUBLISHED_UNSIGNED = [
   ["4", "0"],
