@@ -53,10 +53,10 @@ interface Judge {
   readonly quick: (model: BeatModel) => number;
 }
 
-const everyTenth = (set: BeatSet): BeatSet => selectBeats(set, (row) => row % 10 === 0);
+const everyThird = (set: BeatSet): BeatSet => selectBeats(set, (row) => row % 3 === 0);
 
 function createAccuracyJudge(set: BeatSet): Judge {
-  const few = everyTenth(set);
+  const few = everyThird(set);
   return {
     measured:
       "accuracy over the N, S and V beats of DS1, the records that it was fine-tuned on; DS2 is not read",
