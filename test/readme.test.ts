@@ -33,6 +33,18 @@ describe("README", () => {
     expect(run(command).length).toBeGreaterThan(40);
   });
 
+  it("its own design, with the table that it exports, replays", () => {
+    const design = blocks.find((block) => block.language === "json")?.text ?? "";
+    writeFileSync(join(out, "own.json"), design);
+    const replayed = run(
+      `npx pulsegate replay demo --to 30 --design ${out}/own.json --out ${out}/own --json 2>/dev/null`,
+    );
+    expect(JSON.parse(replayed).designs.map(({ name }: { name: string }) => name)).toEqual([
+      "always-on",
+      "own",
+    ]);
+  });
+
   it("npm ci && npm start: the lock file fits package.json, and the main job runs", () => {
     expect(commands).toContain("npm ci && npm start");
     // A real `npm ci` would take the modules from under this test.
