@@ -18,7 +18,7 @@ import {
   realLayers,
 } from "./beat-net.ts";
 import { shareWeights } from "./k-means.ts";
-import { quantiseCompressed, quantisePerLayer, quantisePerOutput } from "./quantise-shared.ts";
+import { quantiseCompressed, quantisePerLayer } from "./quantise-shared.ts";
 
 export interface BeatCompression {
   /** Of each layer: weights below so many standard deviations of its weights are pruned in the end. */
@@ -42,7 +42,7 @@ export interface BeatCompression {
 
 /** Result of each stage; models run on the device's own code. */
 export interface CompressedBeat {
-  /** Pruned and retrained, int8 per output channel. */
+  /** Pruned and retrained, int8 with one scale a layer. */
   readonly pruned: BeatModel;
   /** Shared values, fine-tuned, int8: what the image holds. */
   readonly shared: BeatModel;
@@ -162,7 +162,7 @@ export function compressBeatModel(base: BeatModel, set: BeatSet, options: BeatCo
     quantiseCompressed(
       base.network,
       layers,
-      layers.map(quantisePerOutput),
+      layers.map(quantisePerLayer),
       activationQuantiles(fitted, calibration),
     ),
   );

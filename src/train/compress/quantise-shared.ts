@@ -1,6 +1,6 @@
 import { toBfloat16 } from "../../../firmware-sim/compress/real.ts";
 import type { Model } from "../../../firmware-sim/nn/model.ts";
-import { quantiseBias, quantiseWeights } from "../../../firmware-sim/nn/quantise.ts";
+import { quantiseBias } from "../../../firmware-sim/nn/quantise.ts";
 import { SCALAR_LIMIT } from "../beat/fit-ventricular.ts";
 import type { ProductLayer, RealLayer } from "./beat-net.ts";
 
@@ -9,12 +9,6 @@ const BIAS_GUARD_BITS = 4;
 
 /** int8 codes of a layer of which only few weights or few values are left. */
 type Quantised = Pick<ProductLayer, "weights" | "weightScales">;
-
-/** int8 per output channel, as an uncompressed model has it. */
-export const quantisePerOutput = ({ weights, bias }: RealLayer): Quantised => {
-  const codes = quantiseWeights(weights, bias.length);
-  return { weights: codes.weights, weightScales: codes.scales };
-};
 
 /** int8 with a single scale for the whole layer, so that shared values stay shared. */
 export function quantisePerLayer({ weights, bias }: RealLayer): Quantised {
