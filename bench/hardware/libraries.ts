@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type LibertyLibrary, mergeLiberty, parseLiberty } from "../../firmware-sim/hdl/power/liberty.ts";
+import { mergeLiberty, parseLiberty } from "../../firmware-sim/hdl/power/liberty.ts";
+import type { LibertyLibrary } from "../../firmware-sim/hdl/power/library.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 
 interface LibraryFiles {

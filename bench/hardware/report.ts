@@ -1,28 +1,6 @@
-import type { Delays } from "./measure.ts";
-import { publicResynthesis } from "./public-resynthesis.ts";
+import { libraries, resynthesis } from "./report-comparison.ts";
+import { CONDITIONS, cheapestExact, energy, percent, pj, saving, table } from "./report-parts.ts";
 import type { HardwareResults, MeasuredMultiplier } from "./results.ts";
-
-type Operands = "uniform" | "beats";
-type Energy = (row: MeasuredMultiplier) => number;
-
-const energy =
-  (delays: Delays, operands: Operands): Energy =>
-  (row) =>
-    row.energyPj[delays][operands] ?? Number.NaN;
-
-/** The cheapest exact one under a condition: nobody would build another to compare with. */
-const cheapestExact = (rows: readonly MeasuredMultiplier[], of: Energy, name = "exact8"): number =>
-  Math.min(...rows.filter((row) => row.name === name).map(of));
-
-/** Share of the exact energy that is saved; negative when the approximate one takes more. */
-const saving = (value: number, exact: number): number => 1 - value / exact;
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const pj = (value: number | undefined): string => (value === undefined ? "-" : value.toPrecision(4));
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, k) => (k === 0 ? "---" : "---:")), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
 
 const carryDisregard = (rows: readonly MeasuredMultiplier[]) =>
   rows.filter(({ name }) => /^SCDM8_[4-8][1-4]$/.test(name));
@@ -33,13 +11,6 @@ function inferenceSaving(results: HardwareResults, array: string, name: string):
   const exact = Math.min(...rows.filter((row) => row.name === "exact8").map((row) => row.totalNj));
   return saving(rows.find((row) => row.name === name)?.totalNj ?? Number.NaN, exact);
 }
-
-const CONDITIONS = [
-  ["zero", "uniform"],
-  ["zero", "beats"],
-  ["gate", "uniform"],
-  ["gate", "beats"],
-] as const;
 
 /** The twenty signed carry-disregard multipliers: what they save alone, in an element, in an accelerator. */
 function savings(results: HardwareResults): string {
@@ -110,98 +81,6 @@ function split({ accelerator }: HardwareResults): string {
       ...[row.multiplierNj, row.elementNj, row.memoryNj, row.controlNj, row.totalNj].map(pj),
       percent(row.multiplierNj / row.totalNj),
     ]),
-  );
-}
-
-/** The same savings in every library, with gate delays. */
-function libraries(results: readonly HardwareResults[]): string {
-  const columns = results.flatMap(({ provenance, multipliers }) =>
-    (["uniform", "beats"] as const).map((operands) => ({
-      title: `${provenance.title}, ${operands}`,
-      of: (name: string) => {
-        const row = multipliers.find((candidate) => candidate.name === name);
-        const of = energy("gate", operands);
-        return row === undefined ? "-" : percent(saving(of(row), cheapestExact(multipliers, of)));
-      },
-    })),
-  );
-  const names = (results[0]?.multipliers ?? [])
-    .map(({ name }) => name)
-    .filter((name) => /^(SCDM8_[4-8][1-4]|trunc8_\d)$/.test(name));
-  return table(
-    ["multiplier", ...columns.map(({ title }) => title)],
-    names.map((name) => [name, ...columns.map(({ of }) => of(name))]),
-  );
-}
-
-/** Ranks from 1, equal values share the mean rank. */
-function ranks(values: readonly number[]): number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return below + (equal + 1) / 2;
-  });
-}
-
-/** Spearman's rank correlation: Pearson's of the ranks. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const mean = (a.length + 1) / 2;
-  const dot = (u: readonly number[], v: readonly number[]) =>
-    u.reduce((sum, value, k) => sum + (value - mean) * (v[k]! - mean), 0);
-  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-}
-
-/** Savings of the unsigned ones beside those of the public re-synthesis. */
-function resynthesis({ multipliers }: HardwareResults): string {
-  const [theirExact, ...theirs] = publicResynthesis;
-  const area: Energy = (row) => row.areaUm2;
-  const ours = (name: string, of: Energy) => {
-    const row = multipliers.find((candidate) => candidate.name === name);
-    return row === undefined ? Number.NaN : saving(of(row), cheapestExact(multipliers, of, "exact8u"));
-  };
-  const columns = [energy("zero", "uniform"), energy("gate", "uniform"), area];
-  const shares = theirs.map((row) => ({
-    name: row.name,
-    power: saving(row.powerUw, theirExact!.powerUw),
-    area: saving(row.areaUm2, theirExact!.areaUm2),
-    ours: columns.map((of) => ours(row.name, of)),
-  }));
-  const correlation = (k: number, of: (row: (typeof shares)[number]) => number) =>
-    rankCorrelation(
-      shares.map((row) => row.ours[k]!),
-      shares.map(of),
-    ).toFixed(2);
-  const meanGap = (k: number, of: (row: (typeof shares)[number]) => number) =>
-    percent(shares.reduce((sum, row) => sum + row.ours[k]! - of(row), 0) / shares.length);
-  return table(
-    ["multiplier", "public, power", "ours, zero delay", "ours, gate delays", "public, area", "ours, area"],
-    [
-      ...shares.map((row) => [
-        row.name,
-        percent(row.power),
-        percent(row.ours[0]!),
-        percent(row.ours[1]!),
-        percent(row.area),
-        percent(row.ours[2]!),
-      ]),
-      [
-        "mean difference, ours - public",
-        "",
-        meanGap(0, (r) => r.power),
-        meanGap(1, (r) => r.power),
-        "",
-        meanGap(2, (r) => r.area),
-      ],
-      [
-        "rank correlation",
-        "",
-        correlation(0, (r) => r.power),
-        correlation(1, (r) => r.power),
-        "",
-        correlation(2, (r) => r.area),
-      ],
-    ],
   );
 }
 

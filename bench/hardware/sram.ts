@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { probabilityOf } from "../../firmware-sim/hdl/power/boolean-function.ts";
-import { type LibertyCell, parseLiberty } from "../../firmware-sim/hdl/power/liberty.ts";
+import { parseLiberty } from "../../firmware-sim/hdl/power/liberty.ts";
+import type { LibertyCell } from "../../firmware-sim/hdl/power/library.ts";
 import { interpolate } from "../../firmware-sim/hdl/power/lookup-table.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { unpackLiberty } from "./libraries.ts";

@@ -1,218 +1,7 @@
 import { PulsegateError } from "../../../signals/errors.ts";
-import { type BooleanFunction, parseBooleanFunction } from "./boolean-function.ts";
+import { type LibertyContext, readCell, textOf } from "./liberty-cell.ts";
 import { type LibertyGroup, parseLibertySyntax } from "./liberty-syntax.ts";
-import { type LookupTable, lookupTable } from "./lookup-table.ts";
-
-/** A timing arc from `relatedPin` to the pin that holds it. Times in ns. */
-export interface TimingArc {
-  readonly relatedPin: string;
-  readonly sense: "positive_unate" | "negative_unate" | "non_unate";
-  /** `combinational`, `rising_edge`, `setup_rising` ... as in the file. */
-  readonly type: string;
-  readonly when: BooleanFunction | undefined;
-  readonly cellRise: LookupTable | undefined;
-  readonly cellFall: LookupTable | undefined;
-  readonly riseTransition: LookupTable | undefined;
-  readonly fallTransition: LookupTable | undefined;
-}
-
-/** Energy in pJ that the cell itself takes per transition of the pin that holds it. */
-export interface InternalPower {
-  readonly relatedPin: string | undefined;
-  readonly when: BooleanFunction | undefined;
-  readonly rise: LookupTable | undefined;
-  readonly fall: LookupTable | undefined;
-}
-
-export interface LibertyPin {
-  readonly name: string;
-  readonly direction: "input" | "output" | "inout" | "internal";
-  /** In pF; the larger of rise and fall capacitance, as a late timing analysis takes it. */
-  readonly capacitancePf: number;
-  readonly isClock: boolean;
-  /** Of an output: over input pins, or over the state variables of `ff`. */
-  readonly function: BooleanFunction | undefined;
-  readonly arcs: readonly TimingArc[];
-  readonly internalPower: readonly InternalPower[];
-}
-
-/** An edge-triggered state: the names of its two variables and what drives them. */
-export interface FlipFlop {
-  readonly state: string;
-  readonly inverse: string;
-  readonly clockedOn: BooleanFunction;
-  readonly nextState: BooleanFunction;
-  readonly clear: BooleanFunction | undefined;
-  readonly preset: BooleanFunction | undefined;
-}
-
-export interface LibertyCell {
-  readonly name: string;
-  readonly areaUm2: number;
-  readonly pins: ReadonlyMap<string, LibertyPin>;
-  readonly flipFlop: FlipFlop | undefined;
-  /** Used where no condition of `leakage` holds. */
-  readonly defaultLeakageNw: number;
-  readonly leakage: readonly { readonly when: BooleanFunction; readonly leakageNw: number }[];
-}
-
-export interface LibertyLibrary {
-  readonly name: string;
-  readonly voltageV: number;
-  readonly temperatureC: number;
-  readonly cellNames: readonly string[];
-  /** Capacitance of a net's wire by its fanout, of the library's default wire-load model; undefined without one. */
-  readonly wirePf: ((fanout: number) => number) | undefined;
-  /** @throws PulsegateError `unknown-name` when the library has no such cell. */
-  cell(name: string): LibertyCell;
-}
-
-interface Context {
-  readonly templates: ReadonlyMap<string, LibertyGroup>;
-  readonly nsPerUnit: number;
-  readonly pfPerUnit: number;
-  readonly pjPerUnit: number;
-  readonly nwPerUnit: number;
-}
-
-const numbersOf = (texts: readonly string[] | undefined): number[] =>
-  (texts ?? []).flatMap((text) =>
-    text
-      .split(/[\s,\\]+/)
-      .filter((part) => part !== "")
-      .map(Number),
-  );
-
-const textOf = (group: LibertyGroup, name: string): string | undefined => group.attributes.get(name)?.[0];
-
-const functionOf = (group: LibertyGroup, name: string): BooleanFunction | undefined => {
-  const text = textOf(group, name);
-  return text === undefined || text.trim() === "" ? undefined : parseBooleanFunction(text);
-};
-
-/** `scale` turns the values into ns or pJ. Whatever the template's order of axes, the result is slew by load. */
-function tableOf(
-  parent: LibertyGroup,
-  name: string,
-  scale: number,
-  context: Context,
-): LookupTable | undefined {
-  const group = parent.groups.find((candidate) => candidate.name === name);
-  if (group === undefined) return undefined;
-  const template = context.templates.get(group.args[0] ?? "");
-  const axis = (k: 1 | 2) => {
-    const own = group.attributes.get(`index_${k}`) ?? template?.attributes.get(`index_${k}`);
-    const isLoad = /capacitance/.test((template && textOf(template, `variable_${k}`)) ?? "");
-    return { isLoad, points: numbersOf(own) };
-  };
-  const [first, second] = [axis(1), axis(2)];
-  const values = numbersOf(group.attributes.get("values")).map((value) => value * scale);
-  const slews = (points: readonly number[]) => points.map((point) => point * context.nsPerUnit);
-  const loads = (points: readonly number[]) => points.map((point) => point * context.pfPerUnit);
-  if (values.length === 1) return lookupTable([], [], values);
-  if (!first.isLoad) return lookupTable(slews(first.points), loads(second.points), values);
-  const rows = Math.max(1, second.points.length);
-  const turned = values.map(
-    (_, k) => values[(k % first.points.length) * rows + Math.floor(k / first.points.length)]!,
-  );
-  return lookupTable(slews(second.points), loads(first.points), turned);
-}
-
-function arcOf(group: LibertyGroup, context: Context): TimingArc {
-  const sense = textOf(group, "timing_sense");
-  return {
-    relatedPin: textOf(group, "related_pin") ?? "",
-    sense: sense === "positive_unate" || sense === "negative_unate" ? sense : "non_unate",
-    type: textOf(group, "timing_type") ?? "combinational",
-    when: functionOf(group, "when"),
-    cellRise: tableOf(group, "cell_rise", context.nsPerUnit, context),
-    cellFall: tableOf(group, "cell_fall", context.nsPerUnit, context),
-    riseTransition: tableOf(group, "rise_transition", context.nsPerUnit, context),
-    fallTransition: tableOf(group, "fall_transition", context.nsPerUnit, context),
-  };
-}
-
-function internalPowerOf(group: LibertyGroup, context: Context): InternalPower {
-  const both = tableOf(group, "power", context.pjPerUnit, context);
-  return {
-    relatedPin: textOf(group, "related_pin"),
-    when: functionOf(group, "when"),
-    rise: tableOf(group, "rise_power", context.pjPerUnit, context) ?? both,
-    fall: tableOf(group, "fall_power", context.pjPerUnit, context) ?? both,
-  };
-}
-
-function pinOf(group: LibertyGroup, bus: LibertyGroup | undefined, context: Context): LibertyPin {
-  const read = (name: string) => textOf(group, name) ?? (bus && textOf(bus, name));
-  const capacitances = ["capacitance", "rise_capacitance", "fall_capacitance"].map((name) =>
-    Number(read(name) ?? 0),
-  );
-  const direction = read("direction") ?? "input";
-  if (direction !== "input" && direction !== "output" && direction !== "inout" && direction !== "internal") {
-    throw new PulsegateError("malformed", "Liberty pin has an unknown direction", { got: direction });
-  }
-  const isOutput = direction === "output";
-  const powers = group.groups.filter((child) => child.name === "internal_power");
-  return {
-    name: group.args[0] ?? "",
-    direction,
-    capacitancePf: isOutput ? 0 : Math.max(...capacitances) * context.pfPerUnit,
-    isClock: read("clock") === "true",
-    function: isOutput ? functionOf(group, "function") : undefined,
-    arcs: isOutput
-      ? group.groups.filter((child) => child.name === "timing").map((child) => arcOf(child, context))
-      : [],
-    internalPower: powers.map((child) => internalPowerOf(child, context)),
-  };
-}
-
-function flipFlopOf(cell: LibertyGroup): FlipFlop | undefined {
-  const group = cell.groups.find((child) => child.name === "ff");
-  if (group === undefined) return undefined;
-  const clockedOn = functionOf(group, "clocked_on");
-  const nextState = functionOf(group, "next_state");
-  if (clockedOn === undefined || nextState === undefined) {
-    throw new PulsegateError("malformed", "Liberty flip-flop lacks clocked_on or next_state", {
-      where: cell.args[0] ?? "",
-    });
-  }
-  const [state = "IQ", inverse = "IQN"] = group.args;
-  return {
-    state,
-    inverse,
-    clockedOn,
-    nextState,
-    clear: functionOf(group, "clear"),
-    preset: functionOf(group, "preset"),
-  };
-}
-
-function cellOf(group: LibertyGroup, context: Context): LibertyCell {
-  const pins = new Map<string, LibertyPin>();
-  for (const child of group.groups) {
-    const bus = child.name === "bus" ? child : undefined;
-    for (const pin of bus?.groups ?? [child]) {
-      if (pin.name === "pin")
-        for (const name of pin.args) pins.set(name, pinOf({ ...pin, args: [name] }, bus, context));
-    }
-  }
-  const leakage = group.groups
-    .filter((child) => child.name === "leakage_power")
-    .map((child) => ({
-      when: functionOf(child, "when"),
-      leakageNw: Number(textOf(child, "value") ?? 0) * context.nwPerUnit,
-    }));
-  const unconditional = leakage.find(({ when }) => when === undefined)?.leakageNw;
-  const stated = textOf(group, "cell_leakage_power");
-  return {
-    name: group.args[0] ?? "",
-    areaUm2: Number(textOf(group, "area") ?? 0),
-    pins,
-    flipFlop: flipFlopOf(group),
-    defaultLeakageNw: stated === undefined ? (unconditional ?? 0) : Number(stated) * context.nwPerUnit,
-    leakage: leakage.flatMap(({ when, leakageNw }) => (when === undefined ? [] : [{ when, leakageNw }])),
-  };
-}
+import type { LibertyCell, LibertyLibrary } from "./library.ts";
 
 const PREFIX: Readonly<Record<string, number>> = { f: 1e-15, p: 1e-12, n: 1e-9, u: 1e-6, m: 1e-3, "": 1 };
 
@@ -226,7 +15,7 @@ function unitOf(text: string | undefined, fallback: string): number {
   return Number(match[1]) * prefix;
 }
 
-function contextOf(library: LibertyGroup): Context {
+function contextOf(library: LibertyGroup): LibertyContext {
   const voltage = unitOf(textOf(library, "voltage_unit"), "1V");
   const [amount = "1", unit = "pf"] = library.attributes.get("capacitive_load_unit") ?? [];
   const farad = unitOf(`${amount}${unit}`, "1pf");
@@ -242,7 +31,7 @@ function contextOf(library: LibertyGroup): Context {
 }
 
 /** Length by fanout: linear between the stated points, below the first in proportion, beyond the last by the slope. */
-function wireLoadOf(library: LibertyGroup, context: Context): LibertyLibrary["wirePf"] {
+function wireLoadOf(library: LibertyGroup, context: LibertyContext): LibertyLibrary["wirePf"] {
   const name = textOf(library, "default_wire_load");
   const group = library.groups.find((child) => child.name === "wire_load" && child.args[0] === name);
   if (group === undefined) return undefined;
@@ -297,7 +86,7 @@ export function parseLiberty(text: string): LibertyLibrary {
           known: [...groups.keys()],
         });
       }
-      const cell = cellOf(group, context);
+      const cell = readCell(group, context);
       built.set(name, cell);
       return cell;
     },

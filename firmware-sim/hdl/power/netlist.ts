@@ -1,5 +1,5 @@
 import { PulsegateError } from "../../../signals/errors.ts";
-import type { LibertyCell, LibertyLibrary, LibertyPin } from "./liberty.ts";
+import type { LibertyCell, LibertyLibrary, LibertyPin } from "./library.ts";
 
 /** Net 0 is the constant 0 and net 1 the constant 1; an unknown or open connection counts as net 0. */
 export interface GateCell {

@@ -1,5 +1,5 @@
 import { type BooleanFunction, booleanDifference, conjunction, probabilityOf } from "./boolean-function.ts";
-import type { InternalPower, LibertyPin } from "./liberty.ts";
+import type { InternalPower, LibertyPin } from "./library.ts";
 import { interpolate, type LookupTable } from "./lookup-table.ts";
 import type { GateCell, GateNetlist } from "./netlist.ts";
 import type { Timing } from "./timing.ts";

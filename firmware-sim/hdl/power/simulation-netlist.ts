@@ -1,11 +1,11 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { BooleanFunction } from "./boolean-function.ts";
-import type { LibertyCell } from "./liberty.ts";
+import type { LibertyCell } from "./library.ts";
 import type { GateCell, GateNetlist } from "./netlist.ts";
 import type { ArcDelay, Timing } from "./timing.ts";
 
 /** Name of a net in the simulated netlist, and so in its VCD. */
-export const netName = (net: number): string => (net === 0 ? "1'b0" : net === 1 ? "1'b1" : `n${net}`);
+const netName = (net: number): string => (net === 0 ? "1'b0" : net === 1 ? "1'b1" : `n${net}`);
 
 /** Inverse of `netName` for signals of a VCD. */
 export function netOfName(name: string, bit: number): number | undefined {

@@ -1,5 +1,5 @@
 import { PulsegateError } from "../../../signals/errors.ts";
-import type { TimingArc } from "./liberty.ts";
+import type { TimingArc } from "./library.ts";
 import { interpolate, type LookupTable } from "./lookup-table.ts";
 import type { GateCell, GateNetlist } from "./netlist.ts";
 
