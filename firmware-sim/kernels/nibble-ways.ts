@@ -1,6 +1,7 @@
 import type { Arena } from "./arena.ts";
 import { indexCopy, type LayerRows, type Pass, type Starts, type Step } from "./layer-rows.ts";
 import type { NibblePlane } from "./nibble-planes.ts";
+import type { PackedLayer } from "./packed-layer.ts";
 
 /** Values up to this are added as bytes, at least 4 taps at a time; larger ones in pairs of 16-bit sums. */
 export const BYTE_RUN_MOST = 63;
@@ -99,6 +100,18 @@ function columnPasses(
   });
 }
 
+/** Each nibble that occurs among the weights, with one of its weights. */
+function nibblesOf(packed: PackedLayer, shift: number): ReadonlyMap<number, number> {
+  const nibbles = new Map<number, number>();
+  for (let out = 0; out < packed.outputs; out++) {
+    for (let tap = 0; tap < packed.taps; tap++) {
+      const weight = packed.weight(out, tap);
+      nibbles.set((weight >> shift) & 15, weight);
+    }
+  }
+  return nibbles;
+}
+
 /** The plane's 16 entries for each activation, looked up by the weights' nibbles. */
 function rowPasses(
   arena: Arena,
@@ -115,12 +128,8 @@ function rowPasses(
   const run = byteRun(most);
   const bytes = arena.bytes();
   const shiftOfNibble = 4 * nibble;
-  for (let out = 0; out < packed.outputs; out++) {
-    for (let tap = 0; tap < packed.taps; tap++) {
-      const weight = packed.weight(out, tap);
-      const at = entries + ((weight >> shiftOfNibble) & 15);
-      for (let x = 0; x < 256; x++) bytes[at + 16 * x] = plane.value(weight, x);
-    }
+  for (const [lane, weight] of nibblesOf(packed, shiftOfNibble)) {
+    for (let x = 0; x < 256; x++) bytes[entries + 16 * x + lane] = plane.value(weight, x);
   }
   return planePasses(rows, words, ROW_TAPS, starts, (chunk) => {
     const tables = arena.allocate(16 * chunk.taps);
