@@ -16,7 +16,7 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import type { BeatModel } from "../beats/beat-model.ts";
 import { crc32 } from "../nn/crc32.ts";
-import type { Model, ModelCard, OperandOrder } from "../nn/model.ts";
+import type { Layer, Model, ModelCard, OperandOrder } from "../nn/model.ts";
 import { planModel } from "../nn/plan.ts";
 import { createBitReader, createBitWriter } from "./bit-stream.ts";
 import { readBeatConstants, readNetwork } from "./read-model.ts";
@@ -194,6 +194,19 @@ function readDescription(bytes: Uint8Array): Description | undefined {
   return JSON.parse(new TextDecoder().decode(text)) as Description;
 }
 
+/** A description names layers; it never changes what was flashed. */
+function withNames(layer: Layer, described: Description["layers"][number] | undefined): Layer {
+  if (described === undefined) return layer;
+  const { name, multiplier, operandOrder } = described;
+  if (!("weights" in layer)) return { ...layer, name };
+  return {
+    ...layer,
+    name,
+    multiplier: multiplier ?? layer.multiplier,
+    operandOrder: operandOrder ?? layer.operandOrder,
+  };
+}
+
 /**
  * Reads an image: exactly the weights, biases, scales and constants that were encoded; without a description (a flash image
  * alone) layers are called layer1, layer2 ... and multiply exactly.
@@ -209,7 +222,7 @@ export function decodeImage(bytes: Uint8Array): ImageContent {
   const network: Model = {
     name: description?.name ?? ANONYMOUS.name,
     ...read,
-    layers: read.layers.map((layer, i) => ({ ...layer, ...description?.layers[i] })),
+    layers: read.layers.map((layer, i) => withNames(layer, description?.layers[i])),
     card: description?.card ?? ANONYMOUS,
   };
   planModel(network);

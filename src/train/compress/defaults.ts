@@ -36,6 +36,13 @@ export const compressionCurve: readonly BeatCompression[] = [
   },
   {
     ...defaultBeatCompression,
+    thresholds: [1.2, 1.9, 1.9, 2.8, 0.75, 0.65],
+    pruneRounds: 5,
+    values: [3, 3, 3, 3, 7, 7],
+    shareEpochs: 4,
+  },
+  {
+    ...defaultBeatCompression,
     thresholds: [1.3, 2.1, 2.1, 3, 0.9, 0.8],
     pruneRounds: 5,
     values: [3, 3, 3, 3, 5, 5],
