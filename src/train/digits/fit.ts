@@ -7,6 +7,8 @@ import { type DigitVariation, varyDigit } from "./vary-digit.ts";
 export interface FitOptions {
   readonly seed: number;
   readonly epochs: number;
+  /** Digits in a step, at most `LARGEST_BATCH`. */
+  readonly batch: number;
   /** Adam's rate at the start; it falls to zero along half a cosine. */
   readonly rate: number;
   /** Decoupled weight decay, as a share of the rate. */
@@ -79,7 +81,7 @@ export const fitDigits = (
   onEpoch?: (epoch: number, meanLoss: number) => void,
 ): void => {
   const random = seededRandom(options.seed);
-  const batch = LARGEST_BATCH;
+  const batch = Math.min(options.batch, LARGEST_BATCH);
   const order = Uint32Array.from(set.labels, (_, i) => i);
   const pixels = new Float32Array(batch * DIGIT_PIXELS);
   const labels = new Uint8Array(batch);

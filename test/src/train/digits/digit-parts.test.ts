@@ -38,6 +38,7 @@ const same = (a: Float32Array, b: Float32Array): boolean =>
 
 const fit = {
   epochs: 1,
+  batch: 64,
   rate: 1e-3,
   weightDecay: 0.1,
   variation: { shift: 2, turn: 0.15, stretch: 0.1 },
