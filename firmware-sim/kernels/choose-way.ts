@@ -1,8 +1,8 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import type { LayerArithmetic } from "./layer-arithmetic.ts";
 import { roundUp } from "./layer-rows.ts";
-import { bytePlanes, type NibbleErrors, type NibblePlane, nibbleErrors } from "./nibble-planes.ts";
-import { BYTE_RUN_MOST } from "./nibble-ways.ts";
+import { type NibbleErrors, type NibblePlane, narrowPlanes, nibbleErrors } from "./nibble-planes.ts";
+import { BYTE_RUN_MOST, PLANE_BITS } from "./nibble-ways.ts";
 import type { PackedLayer } from "./packed-layer.ts";
 
 /**
@@ -34,7 +34,7 @@ export type WayPlan =
 const COST = {
   exact: 1,
   byteColumns: 1,
-  wideColumns: 1.2,
+  wideColumns: 1,
   byteRows: 1.5,
   wideRows: 1.5,
   packedTable: 5,
@@ -46,7 +46,8 @@ function nibbleWay(
   weights: Int8Array,
 ): WayPlan & { readonly errors: NibbleErrors } {
   const errors = nibbleErrors(arithmetic, operand, weights);
-  return { way: `${operand}-nibbles`, errors, planes: bytePlanes(errors.planes) };
+  const planes = narrowPlanes(errors.planes, PLANE_BITS[operand]);
+  return { way: `${operand}-nibbles`, errors, planes };
 }
 
 /** Cost of all outputs for one tap and position. */

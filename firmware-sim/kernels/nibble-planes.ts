@@ -64,21 +64,19 @@ export function nibbleErrors(
   };
 }
 
-/** Values above a byte as two planes: the low bytes, and what is left 8 bits higher. */
-export function bytePlanes(planes: readonly NibblePlane[]): readonly NibblePlane[] {
+/** The planes cut into pieces of at most `bits` bits, each shifted to its place. */
+export function narrowPlanes(planes: readonly NibblePlane[], bits: number): readonly NibblePlane[] {
+  const limit = 2 ** bits - 1;
   return planes.flatMap((plane) => {
-    if (plane.most <= 255) return [plane];
-    const { nibble, shift, value } = plane;
-    return [
-      { nibble, shift, most: 255, value: (w: number, x: number) => value(w, x) & 255 },
-      ...bytePlanes([
-        {
-          nibble,
-          shift: shift + 8,
-          most: plane.most >> 8,
-          value: (w: number, x: number) => value(w, x) >> 8,
-        },
-      ]),
-    ];
+    if (plane.most <= limit) return [plane];
+    const { nibble, shift, most, value } = plane;
+    const low = { nibble, shift, most: limit, value: (w: number, x: number) => value(w, x) & limit };
+    const rest = {
+      nibble,
+      shift: shift + bits,
+      most: most >> bits,
+      value: (w: number, x: number) => value(w, x) >> bits,
+    };
+    return [low, ...narrowPlanes([rest], bits)];
   });
 }

@@ -1,9 +1,12 @@
 import type { Arena } from "./arena.ts";
-import { indexCopy, type LayerRows, type Pass, type Starts, type Step } from "./layer-rows.ts";
+import { indexCopy, type LayerRows, type Pass, roundUp, type Starts, type Step } from "./layer-rows.ts";
 import type { NibblePlane } from "./nibble-planes.ts";
 import type { PackedLayer } from "./packed-layer.ts";
 
-/** Values up to this are added as bytes, at least 4 taps at a time; larger ones in pairs of 16-bit sums. */
+/** Bits that the values of a plane may have: columns add two taps as bytes before they widen, rows one. */
+export const PLANE_BITS = { activation: 7, weight: 8 } as const;
+
+/** Values up to this are added as bytes, at least 4 taps at a time; larger ones go to 16-bit sums at once. */
 export const BYTE_RUN_MOST = 63;
 
 /** Taps of a call over columns: 24 KB of tables stay in a first-level cache of 32 KB beside the activations. */
@@ -84,7 +87,7 @@ function columnPasses(
   const sumStep = 4 * rows.width;
   const run = byteRun(most);
   return planePasses(rows, words + nibble, COLUMN_TAPS, starts, (chunk) => {
-    const { taps } = chunk;
+    const taps = run > 0 ? chunk.taps : roundUp(chunk.taps, 2);
     const tables = arena.allocate(256 * taps);
     const bytes = arena.bytes();
     eachWeight(rows, chunk, (weight, tap, lane) => {

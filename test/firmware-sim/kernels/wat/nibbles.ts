@@ -98,17 +98,17 @@ const runsOfTaps = (tile: number, turn: string): string =>
     `(br_if $runs ${get("k")}))`,
   );
 
-/** One tap: `body` for each position of the tile, then on to the next tap, whose table is `tapBytes` further. */
-const oneTap = (tile: number, tapBytes: number, body: (p: number) => string): string =>
+/** `taps` taps: `body` for each position of the tile, then on to the next ones. */
+const someTaps = (tile: number, taps: number, tapBytes: number, body: (p: number) => string): string =>
   lines(
     range(tile).map(body),
-    range(tile).map((p) => advance(x(p), 2)),
-    advance("t", tapBytes),
+    range(tile).map((p) => advance(x(p), 2 * taps)),
+    advance("t", taps * tapBytes),
   );
 
 const addBytes = (p: number, value: string): string => set(bytes(p), add("i8x16", get(bytes(p)), value));
 
-/** Adds terms up to 255: a0 sums them as 16-bit words (even lane + 256 odd lane, modulo 2^16), a1 the odd lanes alone. */
+/** Adds bytes up to 255: a0 sums them as 16-bit words (even lane + 256 odd lane, modulo 2^16), a1 the odd lanes alone. */
 const addWide = (p: number, value: string): string =>
   lines(
     set("u", value),
@@ -117,16 +117,25 @@ const addWide = (p: number, value: string): string =>
   );
 
 /** 16 weights' terms for the nibble of this activation. */
-const column = (p: number) => load(plus(get("t"), `(i32.load8_u ${get(x(p))})`));
+const column = (p: number, tap: number) =>
+  load(plus(get("t"), `(i32.load8_u offset=${2 * tap} ${get(x(p))})`), 256 * tap);
 
 /** 16 weights' terms, each for its nibble, from the row of this activation. */
-const row = (p: number) =>
-  `(i8x16.swizzle ${load(plus(get("rows"), `(i32.load16_u ${get(x(p))})`))} ${load(get("t"))})`;
+const row = (p: number, tap: number) =>
+  `(i8x16.swizzle ${load(plus(get("rows"), `(i32.load16_u offset=${2 * tap} ${get(x(p))})`))}
+    ${load(get("t"), 16 * tap)})`;
 
-type Adder = (p: number, value: string) => string;
+type Term = (p: number, tap: number) => string;
 
-const columnTap = (tile: number, adder: Adder) => oneTap(tile, 256, (p) => adder(p, column(p)));
-const rowTap = (tile: number, adder: Adder) => oneTap(tile, 16, (p) => adder(p, row(p)));
+const byteTap = (tile: number, tapBytes: number, term: Term) =>
+  someTaps(tile, 1, tapBytes, (p) => addBytes(p, term(p, 0)));
+
+const wideTap = (tile: number, tapBytes: number, term: Term) =>
+  someTaps(tile, 1, tapBytes, (p) => addWide(p, term(p, 0)));
+
+/** Two taps whose terms fit a byte together. */
+const wideTapPair = (tile: number, tapBytes: number, term: Term) =>
+  someTaps(tile, 2, tapBytes, (p) => addWide(p, add("i8x16", term(p, 0), term(p, 1))));
 
 /** From sums of words and of odd lanes to sums in the order of the outputs. */
 const untangle = (tile: number): string =>
@@ -151,15 +160,15 @@ export const nibbleKernels: readonly Kernel[] = [
     parameters: [...parameters, "run"],
     integers,
     vectors: [...gathered, ...range(4).map(bytes)],
-    body: body((tile) => runsOfTaps(tile, columnTap(tile, addBytes))),
+    body: body((tile) => runsOfTaps(tile, byteTap(tile, 256, column))),
   },
   {
     name: "wideColumns",
-    comment: "The same for terms so large that bytes cannot be added; at most 256 taps.",
+    comment: "The same for terms up to 127, two taps at a time; an even number of taps, at most 256.",
     parameters,
     integers,
     vectors: [...gathered, "u"],
-    body: body((tile) => lines(repeat("taps", "k", columnTap(tile, addWide)), untangle(tile))),
+    body: body((tile) => lines(repeat("taps", "k", wideTapPair(tile, 256, column), 2), untangle(tile))),
   },
   {
     name: "byteRows",
@@ -168,14 +177,14 @@ export const nibbleKernels: readonly Kernel[] = [
     parameters: [...parameters, "run", "rows"],
     integers,
     vectors: [...gathered, ...range(4).map(bytes), "v"],
-    body: body((tile) => runsOfTaps(tile, rowTap(tile, addBytes))),
+    body: body((tile) => runsOfTaps(tile, byteTap(tile, 16, row))),
   },
   {
     name: "wideRows",
-    comment: "The same for terms so large that bytes cannot be added; at most 256 taps.",
+    comment: "The same for terms up to 255, one tap at a time; at most 256 taps.",
     parameters: [...parameters, "rows"],
     integers,
     vectors: [...gathered, "u", "v"],
-    body: body((tile) => lines(repeat("taps", "k", rowTap(tile, addWide)), untangle(tile))),
+    body: body((tile) => lines(repeat("taps", "k", wideTap(tile, 16, row)), untangle(tile))),
   },
 ];
