@@ -30,7 +30,11 @@ export function createArena(): Arena {
       const address = next;
       next = (next + bytes + 63) & ~63;
       const missing = next - kernels.memory.buffer.byteLength;
-      if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
+      if (missing > 0) {
+        // A quarter more than asked for: growing copies or remaps the memory.
+        const spare = kernels.memory.buffer.byteLength / 4;
+        kernels.memory.grow(Math.ceil(Math.max(missing, spare) / 65536));
+      }
       return address;
     },
     bytes: () => new Uint8Array(kernels.memory.buffer),
