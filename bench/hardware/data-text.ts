@@ -3,8 +3,13 @@ import type { HardwareResults, MeasuredMultiplier } from "./results.ts";
 
 const HEAD_END = "export const hardwareData";
 
-const structureOf = ({ name, architecture }: MeasuredMultiplier): string => {
+/** How the multiplier is built, in words. */
+export const structureOf = ({
+  name,
+  architecture,
+}: Pick<MeasuredMultiplier, "name" | "architecture">): string => {
   if (architecture === "operator") return "a * b";
+  if (architecture === "tree") return "tree";
   return name.startsWith("exact8") ? "array" : "structural";
 };
 
@@ -15,7 +20,7 @@ function rowText(row: MeasuredMultiplier): string {
     ...[zero.uniform, zero.beats, gate.uniform, gate.beats],
   ];
   const texts = [row.name, structureOf(row)].map((text) => JSON.stringify(text));
-  return `      [${[...texts, ...numbers.map((value) => value ?? null)].join(", ")}],`;
+  return `      [${[...texts, ...numbers.map((value) => String(value ?? null))].join(", ")}],`;
 }
 
 const libraryText = ({ provenance, multipliers }: HardwareResults): string =>

@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ResultCache } from "../../bench/hardware/cache.ts";
 import { candidateDesign, candidates, elementDesign, isInMultiplier } from "../../bench/hardware/designs.ts";
+import { exactTree } from "../../bench/hardware/exact-tree.ts";
 import type { OpenLibrary } from "../../bench/hardware/libraries.ts";
 import { measure } from "../../bench/hardware/measure.ts";
 import { operandStatistics, recordOperands } from "../../bench/hardware/record-operands.ts";
 import { simulate } from "../../bench/hardware/simulate.ts";
 import { elementStimulus, multiplierStimulus, uniformOperands } from "../../bench/hardware/stimuli.ts";
 import { synthesise } from "../../bench/hardware/synthesise.ts";
+import { runTool } from "../../bench/hardware/tools.ts";
 import { findMultiplier } from "../../firmware-sim/arith/registry.ts";
 import { verilogFile } from "../../firmware-sim/hdl/design.ts";
+import { testbenchOf, truthTableWords } from "../../firmware-sim/hdl/exhaustive-testbench.ts";
 import { parseLiberty } from "../../firmware-sim/hdl/power/liberty.ts";
 import { analyseTiming } from "../../firmware-sim/hdl/power/timing.ts";
 import { tinyLiberty } from "../firmware-sim/hdl/power/tiny-library.ts";
@@ -58,6 +61,15 @@ describe("from a multiplier object to its energy, on a hand-written library", ()
     });
     expect(glitches).toBeGreaterThan(0);
     expect(still.durationNs).toBe(50 * (pairs.length - 1));
+  });
+
+  it("writes the exact tree that the others are measured against: all 65,536 products", async () => {
+    const exact = findMultiplier("exact8");
+    writeFileSync(join(folder, "table.hex"), truthTableWords(exact));
+    writeFileSync(join(folder, "tree.v"), verilogFile(exactTree("tree")));
+    writeFileSync(join(folder, "all.v"), testbenchOf([{ top: "tree", table: "table.hex" }]));
+    await runTool("iverilog", ["-g2005", "-s", "tb", "-o", "all.vvp", "all.v", "tree.v"], folder);
+    expect(await runTool("vvp", ["-n", "all.vvp"], folder)).toContain("CHECKED tree 65536 0");
   });
 
   it("accumulates in an element, and tells the multiplier inside from the rest", async () => {
