@@ -36,7 +36,7 @@ export const DIGIT_SEED = 1;
 
 export const DIGIT_SETTINGS: Readonly<Record<DigitNetworkName, DigitSettings>> = {
   "lenet-300-100": {
-    baseline: { ...fit, epochs: 60 },
+    baseline: { ...fit, epochs: 150 },
     prune: {
       kept: { ip1: 0.08, ip2: 0.09, ip3: 0.26 },
       rounds: 6,
