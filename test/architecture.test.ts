@@ -15,7 +15,7 @@ const RULES: Record<string, Rule> = {
   signals: { may: [] },
   "firmware-sim/arith": { may: ["signals"] },
   "firmware-sim/nn": { may: ["firmware-sim/arith", "signals"] },
-  "firmware-sim/compress": { may: ["firmware-sim/nn", "signals"] },
+  "firmware-sim/compress": { may: ["firmware-sim/beats", "firmware-sim/nn", "signals"] },
   "firmware-sim/hdl": { may: ["firmware-sim/arith", "signals"] },
   "firmware-sim/kernels": { may: ["firmware-sim/nn", "firmware-sim/arith", "signals"] },
   "firmware-sim/energy": { may: ["firmware-sim/arith", "signals"] },
