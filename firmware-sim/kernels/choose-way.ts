@@ -1,8 +1,8 @@
 import { PulsegateError } from "../../signals/errors.ts";
 import type { LayerArithmetic } from "./layer-arithmetic.ts";
 import { roundUp } from "./layer-rows.ts";
-import { type NibbleErrors, type NibblePlane, narrowPlanes, nibbleErrors } from "./nibble-planes.ts";
-import { BYTE_RUN_MOST, PLANE_BITS } from "./nibble-ways.ts";
+import { bytePlanes, type NibbleErrors, type NibblePlane, nibbleErrors } from "./nibble-planes.ts";
+import { BYTE_RUN_MOST, PAIR_MOST } from "./nibble-ways.ts";
 import type { PackedLayer } from "./packed-layer.ts";
 
 /**
@@ -34,7 +34,8 @@ export type WayPlan =
 const COST = {
   exact: 1,
   byteColumns: 1,
-  wideColumns: 1,
+  pairColumns: 1,
+  wideColumns: 1.2,
   byteRows: 1.5,
   wideRows: 1.5,
   packedTable: 5,
@@ -46,21 +47,22 @@ function nibbleWay(
   weights: Int8Array,
 ): WayPlan & { readonly errors: NibbleErrors } {
   const errors = nibbleErrors(arithmetic, operand, weights);
-  const planes = narrowPlanes(errors.planes, PLANE_BITS[operand]);
+  const planes = bytePlanes(errors.planes);
   return { way: `${operand}-nibbles`, errors, planes };
+}
+
+function kernelOf(way: "activation-nibbles" | "weight-nibbles", { most }: NibblePlane): keyof typeof COST {
+  if (way === "weight-nibbles") return most <= BYTE_RUN_MOST ? "byteRows" : "wideRows";
+  if (most <= BYTE_RUN_MOST) return "byteColumns";
+  return most <= PAIR_MOST ? "pairColumns" : "wideColumns";
 }
 
 /** Cost of all outputs for one tap and position. */
 function costOf(plan: WayPlan, outputs: number): number {
   if (plan.way === "packed-table") return COST.packedTable * roundUp(outputs, 8);
   const exact = COST.exact * roundUp(outputs, 8);
-  if (plan.way === "exact") return exact;
-  const [small, large] =
-    plan.way === "activation-nibbles" ? [COST.byteColumns, COST.wideColumns] : [COST.byteRows, COST.wideRows];
-  const perProduct = (plan as { planes: readonly NibblePlane[] }).planes.reduce(
-    (sum, { most }) => sum + (most <= BYTE_RUN_MOST ? small : large),
-    0,
-  );
+  if (!("planes" in plan)) return exact;
+  const perProduct = plan.planes.reduce((sum, plane) => sum + COST[kernelOf(plan.way, plane)], 0);
   return exact + perProduct * roundUp(outputs, 16);
 }
 

@@ -64,19 +64,18 @@ export function nibbleErrors(
   };
 }
 
-/** The planes cut into pieces of at most `bits` bits, each shifted to its place. */
-export function narrowPlanes(planes: readonly NibblePlane[], bits: number): readonly NibblePlane[] {
-  const limit = 2 ** bits - 1;
+/** Values above a byte as more planes: the low bytes, and what is left 8 bits higher. */
+export function bytePlanes(planes: readonly NibblePlane[]): readonly NibblePlane[] {
   return planes.flatMap((plane) => {
-    if (plane.most <= limit) return [plane];
+    if (plane.most <= 255) return [plane];
     const { nibble, shift, most, value } = plane;
-    const low = { nibble, shift, most: limit, value: (w: number, x: number) => value(w, x) & limit };
+    const low = { nibble, shift, most: 255, value: (w: number, x: number) => value(w, x) & 255 };
     const rest = {
       nibble,
-      shift: shift + bits,
-      most: most >> bits,
-      value: (w: number, x: number) => value(w, x) >> bits,
+      shift: shift + 8,
+      most: most >> 8,
+      value: (w: number, x: number) => value(w, x) >> 8,
     };
-    return [low, ...narrowPlanes([rest], bits)];
+    return [low, ...bytePlanes([rest])];
   });
 }

@@ -3,11 +3,10 @@ import { indexCopy, type LayerRows, type Pass, roundUp, type Starts, type Step }
 import type { NibblePlane } from "./nibble-planes.ts";
 import type { PackedLayer } from "./packed-layer.ts";
 
-/** Bits that the values of a plane may have: columns add two taps as bytes before they widen, rows one. */
-export const PLANE_BITS = { activation: 7, weight: 8 } as const;
-
 /** Values up to this are added as bytes, at least 4 taps at a time; larger ones go to 16-bit sums at once. */
 export const BYTE_RUN_MOST = 63;
+/** Columns of values up to this are added two taps at a time before they widen. */
+export const PAIR_MOST = 127;
 
 /** Taps of a call over columns: 24 KB of tables stay in a first-level cache of 32 KB beside the activations. */
 const COLUMN_TAPS = 96;
@@ -82,7 +81,7 @@ function columnPasses(
   words: number,
   starts: Starts | undefined,
 ): Pass[] {
-  const { byteColumns, wideColumns } = arena.kernels;
+  const { byteColumns, pairColumns, wideColumns } = arena.kernels;
   const { step } = rows;
   const sumStep = 4 * rows.width;
   const run = byteRun(most);
@@ -98,8 +97,9 @@ function columnPasses(
       return (window, positions, from, fromStep, to) =>
         byteColumns(window, step, positions, tables, taps, from, fromStep, to, sumStep, shift, run);
     }
+    const widen = most <= PAIR_MOST ? pairColumns : wideColumns;
     return (window, positions, from, fromStep, to) =>
-      wideColumns(window, step, positions, tables, taps, from, fromStep, to, sumStep, shift);
+      widen(window, step, positions, tables, taps, from, fromStep, to, sumStep, shift);
   });
 }
 

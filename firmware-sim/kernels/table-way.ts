@@ -4,8 +4,14 @@ import { indexCopy, type LayerRows, type Pass, roundUp, type Starts, type Step }
 import type { PackedLayer } from "./packed-layer.ts";
 
 const TABLE_BYTES = 4096;
-/** Taps of a call: 8 tables fill a first-level cache of 32 KB. */
-const CALL_TAPS = 8;
+/** 8 tables fill a first-level cache of 32 KB: what many positions share. */
+const LEAST_TAPS = 8;
+/** Few positions touch one line of a table each; as many lines as this stay in the cache. */
+const LINES = 640;
+
+/** Taps of a call, an even number. */
+const callTaps = ({ packed, items }: LayerRows): number =>
+  Math.max(LEAST_TAPS, 2 * Math.floor(LINES / (2 * packed.positions * items)));
 
 /** Whether the sums of the products of two taps stay in int16 for each output, whatever the activations. */
 function pairsFit(words: Int16Array): boolean {
@@ -58,10 +64,11 @@ export function tablePasses(
   const index = indexCopy(arena, rows, "entryOffsets");
   const sumStep = 4 * width;
   const allTaps = roundUp(packed.taps, 2);
+  const most = callTaps(rows);
   const passes: Pass[] = [];
-  for (let tap = 0; tap < allTaps; tap += CALL_TAPS) {
+  for (let tap = 0; tap < allTaps; tap += most) {
     for (let output = 0; output < packed.outputs; output += 8) {
-      const taps = Math.min(CALL_TAPS, allTaps - tap);
+      const taps = Math.min(most, allTaps - tap);
       const tables = arena.allocate(taps * TABLE_BYTES);
       const words = arena.int16().subarray(tables / 2, (tables + taps * TABLE_BYTES) / 2);
       packTable(words, packed, output, tap, arithmetic);

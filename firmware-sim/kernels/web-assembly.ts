@@ -39,6 +39,7 @@ export interface KernelExports {
   ): void;
   byteColumns(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number]): void;
   wideColumns(...args: [...Windows, ...Taps, ...Sums, shift: number]): void;
+  pairColumns: KernelExports["wideColumns"];
   byteRows(...args: [...Windows, ...Taps, ...Sums, shift: number, run: number, rows: number]): void;
   wideRows(...args: [...Windows, ...Taps, ...Sums, shift: number, rows: number]): void;
   pairTable(...args: [...Windows, ...Taps, ...Sums]): void;

@@ -3,7 +3,7 @@ import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
 import { createGemm } from "../../../firmware-sim/kernels/gemm.ts";
 import { layerArithmetic } from "../../../firmware-sim/kernels/layer-arithmetic.ts";
-import { narrowPlanes, nibbleErrors } from "../../../firmware-sim/kernels/nibble-planes.ts";
+import { bytePlanes, nibbleErrors } from "../../../firmware-sim/kernels/nibble-planes.ts";
 import type { OperandOrder } from "../../../firmware-sim/nn/model.ts";
 import { nibbleNoise, noise } from "./plain-gemm.ts";
 
@@ -49,14 +49,14 @@ describe("errors cut by nibbles", () => {
     const multiplier = name === "nibble-noise" ? nibbleNoise : findMultiplier(name);
     const arithmetic = layerArithmetic(multiplier, order);
     const errors = nibbleErrors(arithmetic, operand, weights);
-    const planes = narrowPlanes(errors.planes, 7);
+    const planes = bytePlanes(errors.planes);
     let wrong = 0;
     for (const weight of weights) {
       for (let x = -128; x < 128; x++) {
         let sum = errors.constant(weight);
         for (const { value, shift, most } of planes) {
           const part = value(weight, x);
-          if (part < 0 || part > most || most > 127) wrong++;
+          if (part < 0 || part > most || most > 255) wrong++;
           sum += part * 2 ** shift;
         }
         if (weight * x + sum !== arithmetic.product(weight, x)) wrong++;

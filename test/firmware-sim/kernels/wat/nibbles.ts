@@ -163,12 +163,20 @@ export const nibbleKernels: readonly Kernel[] = [
     body: body((tile) => runsOfTaps(tile, byteTap(tile, 256, column))),
   },
   {
-    name: "wideColumns",
+    name: "pairColumns",
     comment: "The same for terms up to 127, two taps at a time; an even number of taps, at most 256.",
     parameters,
     integers,
     vectors: [...gathered, "u"],
     body: body((tile) => lines(repeat("taps", "k", wideTapPair(tile, 256, column), 2), untangle(tile))),
+  },
+  {
+    name: "wideColumns",
+    comment: "The same for terms up to 255, one tap at a time; at most 256 taps.",
+    parameters,
+    integers,
+    vectors: [...gathered, "u"],
+    body: body((tile) => lines(repeat("taps", "k", wideTap(tile, 256, column)), untangle(tile))),
   },
   {
     name: "byteRows",
