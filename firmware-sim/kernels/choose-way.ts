@@ -29,7 +29,7 @@ export type WayPlan =
 
 /**
  * Time of one product, relative to exact = 1: kernels measured one by one on 64 outputs x 512 positions x 320 taps of
- * uniform operands (Zen 3, Node 20). Only their order decides.
+ * uniform operands (Zen 3, Node 20), small tables on the layers of the beat network. Only their order decides.
  */
 const COST = {
   exact: 1,
@@ -39,6 +39,7 @@ const COST = {
   byteRows: 1.5,
   wideRows: 1.5,
   packedTable: 5,
+  smallTable: 2.8,
 } as const;
 
 function nibbleWay(
@@ -57,9 +58,15 @@ function kernelOf(way: "activation-nibbles" | "weight-nibbles", { most }: Nibble
   return most <= PAIR_MOST ? "pairColumns" : "wideColumns";
 }
 
+/** Tables that stay in a second-level cache between two runs, whatever else does. */
+const SMALL_TABLE_BYTES = 131_072;
+
 /** Cost of all outputs for one tap and position. */
-function costOf(plan: WayPlan, outputs: number): number {
-  if (plan.way === "packed-table") return COST.packedTable * roundUp(outputs, 8);
+function costOf(plan: WayPlan, { outputs, taps }: PackedLayer): number {
+  if (plan.way === "packed-table") {
+    const small = 512 * roundUp(outputs, 8) * taps <= SMALL_TABLE_BYTES;
+    return (small ? COST.smallTable : COST.packedTable) * roundUp(outputs, 8);
+  }
   const exact = COST.exact * roundUp(outputs, 8);
   if (!("planes" in plan)) return exact;
   const perProduct = plan.planes.reduce((sum, plane) => sum + COST[kernelOf(plan.way, plane)], 0);
@@ -79,7 +86,7 @@ function possibleWays(packed: PackedLayer, arithmetic: LayerArithmetic): readonl
   if (arithmetic.byActivationNibble) ways.push(nibbleWay(arithmetic, "activation", weights));
   if (arithmetic.byWeightNibble) ways.push(nibbleWay(arithmetic, "weight", weights));
   return ways
-    .map((plan) => ({ plan, cost: costOf(plan, packed.outputs) }))
+    .map((plan) => ({ plan, cost: costOf(plan, packed) }))
     .sort((a, b) => a.cost - b.cost)
     .map(({ plan }) => plan);
 }

@@ -12,7 +12,10 @@ export type OperandOrder = "weight-first" | "activation-first";
 
 interface ProductLayer {
   readonly name: string;
-  /** (outputs, inputs) row-major; conv1d (outChannels, inChannels, kernel), depthwise-conv1d (channels, kernel). -127..127, zero-point 0. */
+  /**
+   * (outputs, inputs) row-major; conv1d (outChannels, inChannels, kernel), depthwise-conv1d (channels, kernel).
+   * -127..127, zero-point 0.
+   */
   readonly weights: Int8Array;
   /** Per output (channel). */
   readonly weightScales: Float64Array;
