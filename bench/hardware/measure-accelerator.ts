@@ -8,7 +8,7 @@ import { PulsegateError } from "../../signals/errors.ts";
 import { type ArrayShape, inferenceEnergy } from "./accelerator.ts";
 import type { OpenLibrary } from "./libraries.ts";
 import { PERIOD_NS } from "./measure.ts";
-import type { InferenceRow, MeasuredMultiplier, SequencerResult } from "./results.ts";
+import type { InferenceRow, MeasuredElement, SequencerResult } from "./results.ts";
 import { clocksOf, type LoopShape, sequencerTestbench, sequencerVerilog } from "./sequencer.ts";
 import { simulateBench } from "./simulate.ts";
 import type { SramMacro } from "./sram.ts";
@@ -73,7 +73,7 @@ const arrays = (macros: readonly SramMacro[]): ArrayShape[] => [
 /** One inference of the network for each element and array, with gate delays and the network's own operands. */
 export function inferenceRows(
   model: Model,
-  elements: readonly MeasuredMultiplier[],
+  elements: readonly MeasuredElement[],
   macros: readonly SramMacro[],
   sequencer: SequencerResult,
 ): InferenceRow[] {

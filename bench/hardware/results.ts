@@ -21,10 +21,12 @@ export interface Provenance {
   readonly periodNs: number;
 }
 
-export interface MeasuredMultiplier extends Measured {
+interface Named {
   readonly name: string;
   readonly architecture: string;
 }
+export type MeasuredElement = Measured & Named;
+export type MeasuredMultiplier = Omit<MeasuredElement, "partPj">;
 
 /** The array's control, per clock. */
 export interface SequencerResult {
@@ -35,10 +37,8 @@ export interface SequencerResult {
 }
 
 /** One inference of the shipped beat network on an array of elements with that multiplier. */
-export interface InferenceRow extends InferenceEnergy {
+export interface InferenceRow extends InferenceEnergy, Named {
   readonly array: string;
-  readonly name: string;
-  readonly architecture: string;
 }
 
 /** One library's results as they lie in `bench/hardware/results/<library>.json`. */
@@ -46,7 +46,7 @@ export interface HardwareResults {
   readonly provenance: Provenance;
   readonly multipliers: readonly MeasuredMultiplier[];
   /** Multiply-accumulate elements; `partPj` is the multiplier inside. */
-  readonly elements: readonly MeasuredMultiplier[];
+  readonly elements: readonly MeasuredElement[];
   /** Where the library has memory macros. */
   readonly accelerator?: {
     readonly sram: readonly SramMacro[];

@@ -24,7 +24,7 @@ import { libraryFiles, type OpenLibrary, openLibrary } from "./libraries.ts";
 import { type Delays, type Measured, measure, PERIOD_NS, type Stimuli } from "./measure.ts";
 import { inferenceRows, measureSequencer, SEQUENCER_LOOPS } from "./measure-accelerator.ts";
 import { type OutputRun, operandStatistics, recordOperands } from "./record-operands.ts";
-import { type HardwareResults, type MeasuredMultiplier, type Provenance, rounded } from "./results.ts";
+import { type HardwareResults, type MeasuredElement, type Provenance, rounded } from "./results.ts";
 import { sequencerVerilog } from "./sequencer.ts";
 import type { Stimulus } from "./simulate.ts";
 import { openSramMacros } from "./sram.ts";
@@ -105,7 +105,7 @@ const ELEMENT: Kind = {
   delayModels: ["gate"],
 };
 
-async function row(kind: Kind, candidate: Candidate, library: OpenLibrary): Promise<MeasuredMultiplier> {
+async function row(kind: Kind, candidate: Candidate, library: OpenLibrary): Promise<MeasuredElement> {
   const { multiplier, architecture } = candidate;
   const { top, kept, isPart, delayModels } = kind;
   const verilog = verilogFile(kind.design(candidate));
@@ -157,7 +157,7 @@ function provenanceOf(library: OpenLibrary): Provenance {
 }
 
 /** Memory, control and what remains of a saving beside them. */
-async function acceleratorOf(library: OpenLibrary, elements: readonly MeasuredMultiplier[]) {
+async function acceleratorOf(library: OpenLibrary, elements: readonly MeasuredElement[]) {
   const sram = openSramMacros(libertyFolder);
   const inputs = [sequencerVerilog, JSON.stringify(SEQUENCER_LOOPS), library.digest, sources, toolText];
   const { value: sequencer } = await cache.of(inputs, () => measureSequencer(library, work));
@@ -171,7 +171,8 @@ for (const name of values.library ?? Object.keys(libraryFiles)) {
   const jobs = Number(values.jobs);
   const isCharged = name === CHARGED;
   const asked = isCharged ? candidates(only) : comparedCandidates(only);
-  const multipliers = await pooled(asked, jobs, (one) => row(MULTIPLIER, one, library));
+  const alone = await pooled(asked, jobs, (one) => row(MULTIPLIER, one, library));
+  const multipliers = alone.map(({ partPj: _, ...rest }) => rest);
   const inElements = isCharged ? elementCandidates(only) : [];
   const elements = await pooled(inElements, jobs, (one) => row(ELEMENT, one, library));
   const accelerator = isCharged ? await acceleratorOf(library, elements) : undefined;
@@ -184,7 +185,7 @@ for (const name of values.library ?? Object.keys(libraryFiles)) {
   if (only.length > 0) continue;
   mkdirSync(resultsFolder, { recursive: true });
   const path = join(resultsFolder, `${name}.json`);
-  writeFileSync(path, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   writeReport();
   console.log(`wrote ${path}, and the tables of ${documentPath}`);
 }
