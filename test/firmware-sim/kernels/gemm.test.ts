@@ -4,6 +4,7 @@ import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
 import type { Way } from "../../../firmware-sim/kernels/choose-way.ts";
 import { createGemm, type GemmOptions } from "../../../firmware-sim/kernels/gemm.ts";
+import { layerArithmetic } from "../../../firmware-sim/kernels/layer-arithmetic.ts";
 import type { OperandOrder } from "../../../firmware-sim/nn/model.ts";
 import { seededRandom } from "../../../signals/random.ts";
 import { between } from "../nn/random-model.ts";
@@ -37,6 +38,17 @@ const allPairs = (multiplier: Multiplier, operandOrder: OperandOrder, way?: Way)
   operandOrder,
   ...(way && { way }),
 });
+/** Every way that the multiplier's truth table allows. */
+function waysOf(multiplier: Multiplier, order: OperandOrder): readonly Way[] {
+  const { exact, byActivationNibble, byWeightNibble } = layerArithmetic(multiplier, order);
+  return [
+    "packed-table",
+    ...(exact ? ["exact" as const] : []),
+    ...(byActivationNibble ? ["activation-nibbles" as const] : []),
+    ...(byWeightNibble ? ["weight-nibbles" as const] : []),
+  ];
+}
+
 const allActivations = Int8Array.from({ length: 256 }, (_, i) => i - 128);
 
 const named = (name: string): Multiplier =>
@@ -63,10 +75,12 @@ describe("one product layer", () => {
 
   it.each(
     [...signedMultipliers, noise, nibbleNoise].map((multiplier) => [multiplier.name, multiplier] as const),
-  )("gives every product of %s in both operand orders", (_, multiplier) => {
+  )("gives every product of %s in both operand orders, by every way that it allows", (_, multiplier) => {
     for (const order of orders) {
-      const options = allPairs(multiplier, order);
-      expect(mismatch(options, kernelSums(options, allActivations).sums, allActivations)).toBe("none");
+      for (const way of waysOf(multiplier, order)) {
+        const options = allPairs(multiplier, order, way);
+        expect(mismatch(options, kernelSums(options, allActivations).sums, allActivations)).toBe("none");
+      }
     }
   });
 
@@ -146,7 +160,7 @@ describe("one product layer", () => {
       /does not allow this way, got weight-nibbles, expected packed-table/,
     );
     expect(() => createGemm(allPairs(findMultiplier("SCDM8_73"), "weight-first", "exact"))).toThrow(
-      /expected activation-nibbles or packed-table/,
+      /got exact, expected (activation-nibbles or packed-table|packed-table or activation-nibbles)/,
     );
   });
 });
