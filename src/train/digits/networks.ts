@@ -2,7 +2,8 @@ import { seededRandom } from "../../../signals/random.ts";
 import { createFastAdam, type Optimiser } from "../float/fast-adam.ts";
 import { createRelu, type Layer, type LayerContext } from "../float/layers.ts";
 import { createWorkspace } from "../float/workspace.ts";
-import { createConv2d, createDense, createMaxPool, padded, type WeightedLayer } from "./layers.ts";
+import { createConv2d, createMaxPool } from "./convolution.ts";
+import { createDense, padded, type WeightedLayer } from "./layers.ts";
 import { DIGIT_CLASSES, DIGIT_PIXELS, DIGIT_SIDE } from "./read-digits.ts";
 
 export const DIGIT_NETWORKS = ["lenet-300-100", "lenet-5"] as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { gaussian, seededRandom } from "../../../../signals/random.ts";
+import { createConv2d, createMaxPool } from "../../../../src/train/digits/convolution.ts";
 import { crossEntropy } from "../../../../src/train/digits/fit.ts";
-import { createConv2d, createDense, createMaxPool } from "../../../../src/train/digits/layers.ts";
+import { createDense } from "../../../../src/train/digits/layers.ts";
 import { createDigitNetwork, DIGIT_NETWORKS, LOGIT_STEP } from "../../../../src/train/digits/networks.ts";
 import { DIGIT_CLASSES, DIGIT_PIXELS } from "../../../../src/train/digits/read-digits.ts";
 import { readStored, tensorsOf, writeStored } from "../../../../src/train/digits/tensors.ts";
