@@ -1,4 +1,4 @@
-// Generated from test/firmware-sim/kernels/wat by `npm run build:kernels`; a test compares the bytes.
+// Generated from firmware-sim/kernels/wat by `npm run build:kernels`; a test compares the bytes.
 
 /** Compiled kernels, base64 in lines of 100 characters. */
 export const kernelLines: readonly string[] = [

@@ -1,15 +1,16 @@
 /**
- * Compiles the kernels: text from `wat/`, generated where a tile is unrolled. As a program it writes them:
+ * Compiles the kernels: text from `firmware-sim/kernels/wat`, generated where a tile is unrolled. As a program it writes them:
  * `npm run build:kernels`, which is `tsx test/firmware-sim/kernels/compile-wat.ts`.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import wabt from "wabt";
-import { moduleText } from "./wat/module.ts";
+import { moduleText } from "../../../firmware-sim/kernels/wat/module.ts";
 
 /** WebAssembly bytes of the kernels. */
 export async function compileKernels(): Promise<Uint8Array> {
   const { parseWat } = await wabt();
-  return new Uint8Array(parseWat("kernels.wat", moduleText(), { simd: true }).toBinary({}).buffer);
+  const text = moduleText(readFileSync("firmware-sim/kernels/wat/plain.wat", "utf8"));
+  return new Uint8Array(parseWat("kernels.wat", text, { simd: true }).toBinary({}).buffer);
 }
 
 /** The TypeScript file that carries the compiled kernels. */
@@ -19,7 +20,7 @@ export function kernelsModule(bytes: Uint8Array): string {
       .toString("base64")
       .match(/.{1,100}/g) ?? [];
   return [
-    "// Generated from test/firmware-sim/kernels/wat by `npm run build:kernels`; a test compares the bytes.",
+    "// Generated from firmware-sim/kernels/wat by `npm run build:kernels`; a test compares the bytes.",
     "",
     "/** Compiled kernels, base64 in lines of 100 characters. */",
     "export const kernelLines: readonly string[] = [",
