@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured figures that happen to be near a constant
 /** Written by `npm run hardware`; do not edit. Conditions and provenance: docs/hardware.md. */
 export interface LibraryData {
   readonly library: string;
