@@ -4,6 +4,7 @@ import type { Design } from "../../firmware-sim/hdl/design.ts";
 import { processingElement } from "../../firmware-sim/hdl/processing-element.ts";
 import { familyBuilders } from "../../firmware-sim/hdl/registry.ts";
 import { type Architecture, multiplierDesign } from "../../firmware-sim/hdl/verilog.ts";
+import { PulsegateError } from "../../signals/errors.ts";
 import { exactTree } from "./exact-tree.ts";
 
 /** One row to make: a multiplier and how its Verilog is drawn. */
@@ -20,6 +21,13 @@ const isDrawn = ({ name }: Multiplier) => familyBuilders.some(({ pattern }) => p
  */
 export function candidates(only: readonly string[] = []): Candidate[] {
   const listed = only.length > 0 ? only.map(findMultiplier) : multipliers.filter(isDrawn);
+  const wide = listed.find(({ bits }) => bits !== 8);
+  if (wide !== undefined) {
+    throw new PulsegateError("unsupported", "the flow plays pairs of bytes", {
+      got: `${wide.name}, ${wide.bits} bits`,
+      expected: "8-bit multipliers",
+    });
+  }
   return listed.flatMap((multiplier): Candidate[] => {
     const structural = { multiplier, architecture: "structural" } as const;
     const isExact = multiplier.name === "exact8" || multiplier.name === "exact8u";

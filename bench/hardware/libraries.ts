@@ -94,6 +94,7 @@ export function openLibrary(name: string, libertyFolder: string, workFolder: str
   if (files === undefined) {
     throw new PulsegateError("unknown-name", "no such cell library", {
       got: name,
+      expected: Object.keys(libraryFiles).join(", "),
       known: Object.keys(libraryFiles),
     });
   }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Design, verilogFile } from "../../firmware-sim/hdl/design.ts";
 import type { GateCell } from "../../firmware-sim/hdl/power/netlist.ts";
+import { PulsegateError } from "../../signals/errors.ts";
 import { loadBeatModel } from "../../src/models.ts";
 import { ResultCache, sourceDigest } from "./cache.ts";
 import {
@@ -33,6 +34,12 @@ import { synthesise, synthesisScript } from "./synthesise.ts";
 import { toolVersions } from "./tools.ts";
 import { documentPath, resultsFolder, writeReport } from "./write-report.ts";
 
+process.on("uncaughtException", (error) => {
+  console.error(error instanceof PulsegateError ? `error: ${error.message}` : error);
+  process.exit(1);
+});
+process.on("SIGINT", () => process.exit(130));
+
 const { values } = parseArgs({
   options: {
     liberty: { type: "string" },
@@ -50,6 +57,14 @@ if (values.report) {
 const shared = process.env["PULSEGATE_SHARED"] ?? "../shared";
 const libertyFolder = values.liberty ?? join(shared, "data/liberty");
 const only = values.only?.split(",") ?? [];
+const jobs = Number(values.jobs);
+if (!Number.isInteger(jobs) || jobs < 1) {
+  throw new PulsegateError("bad-option", "bad number of jobs", {
+    where: "--jobs",
+    got: values.jobs,
+    expected: "1 or more",
+  });
+}
 const SEED = 1;
 const PAIRS = 4000;
 const RUN_LENGTH = 80;
@@ -69,7 +84,7 @@ const beatRuns = await recordOperands(SEED, PAIRS);
 const uniformRuns = uniformOperands(SEED, PAIRS, RUN_LENGTH);
 
 /** Runs `jobs` tasks at a time; results in the order of the tasks. */
-async function pooled<T, R>(items: readonly T[], jobs: number, task: (item: T) => Promise<R>): Promise<R[]> {
+async function pooled<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
   const worker = async () => {
@@ -78,7 +93,7 @@ async function pooled<T, R>(items: readonly T[], jobs: number, task: (item: T) =
       results[at] = await task(items[at]!);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  await Promise.all(Array.from({ length: jobs }, worker));
   return results;
 }
 
@@ -168,13 +183,12 @@ async function acceleratorOf(library: OpenLibrary, elements: readonly MeasuredEl
 
 for (const name of values.library ?? Object.keys(libraryFiles)) {
   const library = openLibrary(name, libertyFolder, work);
-  const jobs = Number(values.jobs);
   const isCharged = name === CHARGED;
   const asked = isCharged ? candidates(only) : comparedCandidates(only);
-  const alone = await pooled(asked, jobs, (one) => row(MULTIPLIER, one, library));
+  const alone = await pooled(asked, (one) => row(MULTIPLIER, one, library));
   const multipliers = alone.map(({ partPj: _, ...rest }) => rest);
   const inElements = isCharged ? elementCandidates(only) : [];
-  const elements = await pooled(inElements, jobs, (one) => row(ELEMENT, one, library));
+  const elements = await pooled(inElements, (one) => row(ELEMENT, one, library));
   const accelerator = isCharged ? await acceleratorOf(library, elements) : undefined;
   const results: HardwareResults = {
     provenance: provenanceOf(library),

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ResultCache } from "../../bench/hardware/cache.ts";
 import { candidateDesign, candidates, elementDesign, isInMultiplier } from "../../bench/hardware/designs.ts";
 import { exactTree } from "../../bench/hardware/exact-tree.ts";
-import type { OpenLibrary } from "../../bench/hardware/libraries.ts";
+import { type OpenLibrary, openLibrary } from "../../bench/hardware/libraries.ts";
 import { measure } from "../../bench/hardware/measure.ts";
 import { operandStatistics, recordOperands } from "../../bench/hardware/record-operands.ts";
 import { simulate } from "../../bench/hardware/simulate.ts";
@@ -117,10 +117,13 @@ describe("operands of the shipped network", () => {
     expect(weightRms).toBeGreaterThan(2 * activationRms);
   });
 
-  it("order of rows: exact ones come as an array and as the tool's product", () => {
+  it("go through exact multipliers of three structures first; what cannot run is refused by name", () => {
     const names = candidates().map(({ multiplier, architecture }) => `${multiplier.name} ${architecture}`);
-    expect(names.slice(0, 2)).toEqual(["exact8 structural", "exact8 operator"]);
+    expect(names.slice(0, 3)).toEqual(["exact8 structural", "exact8 operator", "exact8 tree"]);
     expect(new Set(names).size).toBe(names.length);
+    expect(() => candidates(["CDM16_0000"])).toThrow(/CDM16_0000, 16 bits/);
+    expect(() => openLibrary("tsmc", folder, folder)).toThrow(/ihp130, sky130hd, asap7/);
+    expect(() => openLibrary("ihp130", folder, folder)).toThrow(/cannot be read/);
   });
 });
 
