@@ -38,12 +38,14 @@ const exactCost = createBeatClassifier(model).macsByLayer;
 const allMacs = layers.reduce((sum, layer) => sum + exactCost[layer]!, 0);
 const exact = run({});
 const carryDisregard = multipliers.filter(({ name }) => name.startsWith("SCDM8_"));
+/** Every signed multiplier that costs less than the exact one. */
+const cheaper = multipliers.filter(({ signed, relativeEnergy }) => signed && relativeEnergy.value < 1);
 
 print(`${set.label.length} beats of DS1; calls that differ from the exact network's, and accuracy, percent`);
 print(`${"exact8".padEnd(12)} accuracy ${percent(exact.accuracy)}`);
 print("\nOne multiplier in all layers: energy of the multiplications; calls that differ (accuracy)");
 print(`${"".padEnd(12)} energy  ${ORDERS.flatMap((o) => [`${o} folded`, "not folded"]).join("   ")}`);
-for (const multiplier of carryDisregard) {
+for (const multiplier of [...carryDisregard, ...cheaper.filter((m) => !carryDisregard.includes(m))]) {
   const cells = ORDERS.flatMap((operandOrder) =>
     [true, false].map((foldBias) => {
       const { changed, accuracy } = compare(run({ multipliers: multiplier, operandOrder, foldBias }));
@@ -58,7 +60,7 @@ print(
   "\nOne layer approximate, folded, weight first | activation first: root mean square change of the logit",
 );
 print(`${"".padEnd(12)}${layers.map((layer) => layer.padStart(15)).join("")}`);
-for (const { name } of carryDisregard) {
+for (const { name } of cheaper) {
   const cells = layers.map((layer) => {
     const [first, second] = ORDERS.map((order) =>
       choices.find((c) => c.layer === layer && c.multiplier.name === name && c.operandOrder === order),
@@ -68,8 +70,16 @@ for (const { name } of carryDisregard) {
   print(`${name.padEnd(12)}${cells.join("")}`);
 }
 
-print("\nMixed assignments, cheapest first");
-for (const chosen of assignments(choices)) {
+for (const [title, offered] of [
+  ["SCDM8 alone", choices.filter(({ multiplier }) => /^(exact8|SCDM8_)/.test(multiplier.name))],
+  ["all families", choices],
+] as const) {
+  print(`\nMixed assignments, ${title}, cheapest first`);
+  for (const chosen of assignments(offered)) printAssignment(chosen);
+}
+print("' activation first");
+
+function printAssignment(chosen: readonly LayerChoice[]): void {
   const result = compare(run(optionsOf(chosen)));
   const energy = chosen.reduce((sum, choice) => sum + choice.energy, 0) / allMacs;
   const fits = 100 * (exact.accuracy - result.accuracy) <= ALLOWED_LOSS ? "  within the allowed loss" : "";
@@ -80,8 +90,6 @@ for (const chosen of assignments(choices)) {
     `    ${chosen.map((c) => `${c.layer} ${c.multiplier.name}${c.operandOrder === ORDERS[0] ? "" : "'"}`).join(", ")}`,
   );
 }
-print("' activation first");
-
 function trainingBeats(all: BeatSet): BeatSet {
   const seen = [0, 0, 0];
   return selectBeats(all, (row) => {
@@ -136,7 +144,7 @@ function choicesOf(layer: string): LayerChoice[] {
   };
   return [
     choice(findMultiplier("exact8"), "weight-first"),
-    ...carryDisregard.flatMap((multiplier) => ORDERS.map((order) => choice(multiplier, order))),
+    ...cheaper.flatMap((multiplier) => ORDERS.map((order) => choice(multiplier, order))),
   ];
 }
 

@@ -10,6 +10,7 @@ import { parseBeatModel } from "../../../firmware-sim/beats/beat-model.ts";
 import { DS1, DS2 } from "../splits.ts";
 import { countHeldOut, crossValidate } from "./cross-validation.ts";
 import { defaultBeatTraining } from "./defaults.ts";
+import { mixedAssignments } from "./mixed-assignments.ts";
 import { readBeatSet } from "./read-beats.ts";
 import { countCalls, scoreOf, sumCounts } from "./score-beats.ts";
 import { confusionTable, recordTable, SCORE_HEAD, scoreLine } from "./tables.ts";
@@ -33,6 +34,7 @@ const variants: readonly (readonly [string, BeatClassifierOptions])[] = [
   ],
   ["SCDM8_62", { multipliers: findMultiplier("SCDM8_62") }],
   ["SCDM8_84", { multipliers: findMultiplier("SCDM8_84") }],
+  ...mixedAssignments,
 ];
 
 const evaluate = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
 import { loadBeatModel } from "../../../src/models.ts";
+import { mixedAssignments } from "../../../src/train/beat/mixed-assignments.ts";
 import { readBeatSet } from "../../../src/train/beat/read-beats.ts";
 import { countCalls, scoreOf, sumCounts } from "../../../src/train/beat/score-beats.ts";
 import { recordTable, SCORE_HEAD, scoreLine } from "../../../src/train/beat/tables.ts";
@@ -38,5 +39,9 @@ describe.runIf(existsSync(`${folder}/234.dat`))("shipped beat classifier on DS2 
     expect(exact.S.sensitivity).toBeGreaterThanOrEqual(0.65);
     expect(exact.S.predictivity).toBeGreaterThanOrEqual(0.38);
     expect(Math.abs(approximate.accuracy - exact.accuracy)).toBeLessThan(0.005);
+    for (const [name, options] of mixedAssignments) {
+      const { accuracy } = scoreOf(sumCounts(countCalls(model, set, options)));
+      expect(exact.accuracy - accuracy, name).toBeLessThan(0.0005);
+    }
   }, 240_000);
 });
