@@ -36,12 +36,7 @@ export function describeSources(run: ReplayRun): RunSummary["sources"] {
       source: "data sheets and papers, named entry by entry in the ledger",
       uncertainty: "each entry has its own range; the lifetime range adds them all up in one direction",
     })),
-    {
-      what: "energy of approximate multipliers",
-      kind: "model",
-      source: "cell counts fitted to a public 45 nm re-synthesis; not the multiplier authors' own figures",
-      uncertainty: "0.41 \u00b5W of 11 \u00b5W at most (fit)",
-    },
+    ...multiplierEnergies(run),
     ...cells.map((cell) => ({
       what: `lifetime, ${cell.title}`,
       kind: "model" as const,
@@ -49,4 +44,20 @@ export function describeSources(run: ReplayRun): RunSummary["sources"] {
       uncertainty: "cells of one type differ by tens of per cent; temperature is not modelled",
     })),
   ];
+}
+
+/** One entry for each way in which the energy of an approximate multiplier of this run is known. */
+function multiplierEnergies({ device }: ReplayRun): RunSummary["sources"] {
+  const used = device.arithmetic.flatMap(Object.values).map(({ multiplier }) => multiplier);
+  const bySource = new Map<string, Set<string>>();
+  for (const { name, relativeEnergy } of used) {
+    if (relativeEnergy.value === 1) continue;
+    bySource.set(relativeEnergy.source, (bySource.get(relativeEnergy.source) ?? new Set()).add(name));
+  }
+  return [...bySource].map(([source, names]) => ({
+    what: `energy of ${[...names].join(", ")}, relative to the exact multiplier`,
+    kind: "table",
+    source,
+    uncertainty: "no layout: wires and clock tree are left out; other libraries differ by some 10 points",
+  }));
 }
