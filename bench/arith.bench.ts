@@ -1,7 +1,7 @@
 /** Products per second of one multiplier call, and of its truth table: `npx vitest bench --run bench/arith.bench.ts`. */
 import { bench, describe } from "vitest";
-import { errorMetrics } from "../firmware-sim/arith/error-metrics.ts";
 import { arrayTable } from "../firmware-sim/arith/families/carry-disregard-array.ts";
+import { errorMetrics } from "../firmware-sim/arith/metrics/error-metrics.ts";
 import type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
 import { findMultiplier } from "../firmware-sim/arith/registry.ts";
 import { truthTable } from "../firmware-sim/arith/truth-table.ts";

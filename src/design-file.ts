@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
-import { readTableFile, tableFormat } from "../firmware-sim/arith/table-file.ts";
+import { readTableFile, tableFormat } from "../firmware-sim/arith/own/table-file.ts";
 import { findCell } from "../firmware-sim/battery/config/cells.ts";
 import type { Design } from "../firmware-sim/device/design.ts";
 import { BASELINE, designs, findDesign } from "../firmware-sim/device/designs.ts";

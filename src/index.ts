@@ -5,18 +5,18 @@ export { openRecording } from "../datasets/io/open.ts";
 export { openDemo, openShipped, shippedNames } from "../datasets/io/shipped.ts";
 export type { BlockOptions, Channel, Finding, Recording } from "../datasets/recording.ts";
 export { mixNoise } from "../datasets/synthetic/mix-noise.ts";
-// The simulated device
-export { errorMap } from "../firmware-sim/arith/error-map.ts";
-export { type ErrorMetrics, errorMetrics } from "../firmware-sim/arith/error-metrics.ts";
 export { axFpmMultiply } from "../firmware-sim/arith/families/mirror-adder.ts";
+// The simulated device
+export { errorMap } from "../firmware-sim/arith/metrics/error-map.ts";
+export { type ErrorMetrics, errorMetrics } from "../firmware-sim/arith/metrics/error-metrics.ts";
+export type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
 export {
   type FunctionMultiplierOptions,
   functionMultiplier,
-} from "../firmware-sim/arith/function-multiplier.ts";
-export type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
+} from "../firmware-sim/arith/own/function-multiplier.ts";
+export { tableMultiplier } from "../firmware-sim/arith/own/table.ts";
+export { readTableFile, type TableFileOptions, tableFormat } from "../firmware-sim/arith/own/table-file.ts";
 export { findMultiplier, multipliers, wideMultipliers } from "../firmware-sim/arith/registry.ts";
-export { tableMultiplier } from "../firmware-sim/arith/table.ts";
-export { readTableFile, type TableFileOptions, tableFormat } from "../firmware-sim/arith/table-file.ts";
 export { truthTable } from "../firmware-sim/arith/truth-table.ts";
 export { cells, findCell } from "../firmware-sim/battery/config/cells.ts";
 export { lifetime } from "../firmware-sim/battery/lifetime.ts";

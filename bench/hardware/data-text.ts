@@ -35,7 +35,7 @@ const libraryText = ({ provenance, multipliers }: HardwareResults): string =>
     "  },",
   ].join("\n");
 
-/** Text of `firmware-sim/arith/hardware-data.ts`: its head as it stands, and the rows of these results. */
+/** Text of `firmware-sim/arith/energy/hardware-data.ts`: its head as it stands, and the rows of these results. */
 export function hardwareDataText(path: string, results: readonly HardwareResults[]): string {
   const before = readFileSync(path, "utf8");
   const head = before.slice(0, before.indexOf(HEAD_END));

@@ -6,7 +6,7 @@ import { fillTables, reportTables } from "./report.ts";
 import type { HardwareResults } from "./results.ts";
 
 const root = join(import.meta.dirname, "../..");
-export const dataPath = join(root, "firmware-sim/arith/hardware-data.ts");
+export const dataPath = join(root, "firmware-sim/arith/energy/hardware-data.ts");
 export const documentPath = join(root, "docs/hardware.md");
 
 export const resultsFolder = join(import.meta.dirname, "results");

@@ -1,4 +1,6 @@
 import { PulsegateError } from "../../signals/errors.ts";
+import { hardwareRows } from "./energy/hardware-table.ts";
+import { withRelativeEnergy } from "./energy/synthesised-energy.ts";
 import { brokenArrayFamily } from "./families/broken-array.ts";
 import { carryDisregardFamily } from "./families/carry-disregard.ts";
 import { carryDisregard16Family } from "./families/carry-disregard-16.ts";
@@ -8,10 +10,8 @@ import { mirrorAdderFamily } from "./families/mirror-adder.ts";
 import { mitchellFamily } from "./families/mitchell.ts";
 import { truncatedFamily } from "./families/truncated.ts";
 import type { MultiplierFamily } from "./family.ts";
-import { hardwareRows } from "./hardware-table.ts";
 import type { Multiplier } from "./multiplier.ts";
 import { byNearness } from "./nearest-names.ts";
-import { withRelativeEnergy } from "./synthesised-energy.ts";
 
 /** To add a multiplier: write its module, name it here. */
 const families: readonly MultiplierFamily[] = [

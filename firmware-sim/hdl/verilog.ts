@@ -43,7 +43,6 @@ export function multiplierDesign(multiplier: Multiplier, options: VerilogOptions
   return structure?.(top, adder) ?? diagramDesign(top, multiplier);
 }
 
-
 type Draw = (top: string, adder: AdderKind) => Design;
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Multiplier } from "../../firmware-sim/arith/multiplier.ts";
-import { type TableFormat, tableFormat } from "../../firmware-sim/arith/table-file.ts";
+import { type TableFormat, tableFormat } from "../../firmware-sim/arith/own/table-file.ts";
 import { truthTable } from "../../firmware-sim/arith/truth-table.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 

@@ -4,7 +4,7 @@ import { hardwareDataText } from "../../bench/hardware/data-text.ts";
 import { fillTables, reportTables } from "../../bench/hardware/report.ts";
 import { rankCorrelation } from "../../bench/hardware/report-comparison.ts";
 import { dataPath, documentPath, readResults } from "../../bench/hardware/write-report.ts";
-import { hardwareRows } from "../../firmware-sim/arith/hardware-table.ts";
+import { hardwareRows } from "../../firmware-sim/arith/energy/hardware-table.ts";
 import { multipliers } from "../../firmware-sim/arith/registry.ts";
 
 const results = readResults();

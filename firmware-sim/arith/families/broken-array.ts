@@ -13,7 +13,7 @@
  * Efficient VLSI Implementation of Soft-Computing Applications", IEEE TCAS-I 57(4), 2010: unsigned. The signed rule
  * is this project's.
  */
-import { estimateFromCells } from "../cell-estimate.ts";
+import { estimateFromCells } from "../energy/cell-estimate.ts";
 import type { MultiplierFamily } from "../family.ts";
 import type { Multiplier } from "../multiplier.ts";
 

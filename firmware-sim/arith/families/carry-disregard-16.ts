@@ -9,8 +9,9 @@
  * Source: Carry Disregard Approximate Multipliers, IEEE TCAS-I 2023 (doc 10235317), structure and 14 variants as
  * reproduced in a public slide deck that re-synthesised them.
  */
-import type { ByteComposedMultiplier } from "../composed-metrics.ts";
+
 import type { MultiplierFamily } from "../family.ts";
+import type { ByteComposedMultiplier } from "../metrics/composed-metrics.ts";
 import type { Multiplier } from "../multiplier.ts";
 import { carryDisregardFamily } from "./carry-disregard.ts";
 import { exact8u } from "./exact.ts";

@@ -6,7 +6,7 @@
  * Source: A. Guesmi et al., "Defensive Approximation: Securing CNNs using Approximate Computing", ASPLOS 2021 (arXiv
  * 2006.07700) and its public code; the closed form of the 4 x 4 array reproduces that code's printed example.
  */
-import { estimateFromCells } from "../cell-estimate.ts";
+import { estimateFromCells } from "../energy/cell-estimate.ts";
 import type { MultiplierFamily } from "../family.ts";
 import type { Multiplier } from "../multiplier.ts";
 

@@ -16,7 +16,7 @@ import {
   estimateFromCells,
   LEADING_ONE,
   SIGN_MAGNITUDE,
-} from "../cell-estimate.ts";
+} from "../energy/cell-estimate.ts";
 import type { MultiplierFamily } from "../family.ts";
 import type { Multiplier } from "../multiplier.ts";
 import { signMagnitude } from "./sign-magnitude.ts";

@@ -1,7 +1,7 @@
-import { type ErrorMetrics, errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
-import { type HardwareRow, hardwareRows } from "../../../firmware-sim/arith/hardware-table.ts";
+import { type HardwareRow, hardwareRows } from "../../../firmware-sim/arith/energy/hardware-table.ts";
+import { type ErrorMetrics, errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
+import { sampledErrorMetrics } from "../../../firmware-sim/arith/metrics/sampled-metrics.ts";
 import type { Multiplier, RelativeEnergy } from "../../../firmware-sim/arith/multiplier.ts";
-import { sampledErrorMetrics } from "../../../firmware-sim/arith/sampled-metrics.ts";
 
 /** One condition of synthesis and simulation, beside the exact multiplier of the same signedness under it. */
 export interface Synthesised extends Omit<HardwareRow, "multiplier"> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
-import { readTableFile, type TableLayout, tableFormat } from "../../../firmware-sim/arith/table-file.ts";
+import { readTableFile, type TableLayout, tableFormat } from "../../../firmware-sim/arith/own/table-file.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 
 export interface TableOptions {

@@ -1,4 +1,4 @@
-import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
+import { errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { label } from "../figure.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { composedSums, isByteComposed } from "../../../firmware-sim/arith/composed-metrics.ts";
-import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
+import { composedSums, isByteComposed } from "../../../firmware-sim/arith/metrics/composed-metrics.ts";
+import { errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
 import { findMultiplier, wideMultipliers } from "../../../firmware-sim/arith/registry.ts";
 import type { Model } from "../../../firmware-sim/nn/model.ts";
 import { chooseArithmetic } from "../../../firmware-sim/nn/network.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
-import { type ErrorMetrics, errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
-import { functionMultiplier } from "../../../firmware-sim/arith/function-multiplier.ts";
+import { type ErrorMetrics, errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
+import { sampledErrorMetrics } from "../../../firmware-sim/arith/metrics/sampled-metrics.ts";
+import { functionMultiplier } from "../../../firmware-sim/arith/own/function-multiplier.ts";
+import { readTableFile } from "../../../firmware-sim/arith/own/table-file.ts";
 import { findMultiplier, multipliers, wideMultipliers } from "../../../firmware-sim/arith/registry.ts";
-import { sampledErrorMetrics } from "../../../firmware-sim/arith/sampled-metrics.ts";
-import { readTableFile } from "../../../firmware-sim/arith/table-file.ts";
 
 const text = readFileSync("docs/multipliers.md", "utf8");
 const rows = text

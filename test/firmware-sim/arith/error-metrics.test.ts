@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { errorMap } from "../../../firmware-sim/arith/error-map.ts";
-import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
 import { carryDisregardFamily } from "../../../firmware-sim/arith/families/carry-disregard.ts";
 import { cellCounts } from "../../../firmware-sim/arith/families/carry-disregard-cells.ts";
+import { errorMap } from "../../../firmware-sim/arith/metrics/error-map.ts";
+import { errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 
 /** To as many decimals or significant digits as the literal is printed with. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { errorMap } from "../../../firmware-sim/arith/error-map.ts";
-import { errorMetrics } from "../../../firmware-sim/arith/error-metrics.ts";
 import { axFpmMultiply } from "../../../firmware-sim/arith/families/mirror-adder.ts";
+import { errorMap } from "../../../firmware-sim/arith/metrics/error-map.ts";
+import { errorMetrics } from "../../../firmware-sim/arith/metrics/error-metrics.ts";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { seededRandom } from "../../../signals/random.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { HardwareRow } from "../../../firmware-sim/arith/hardware-table.ts";
+import type { HardwareRow } from "../../../firmware-sim/arith/energy/hardware-table.ts";
+import { withRelativeEnergy } from "../../../firmware-sim/arith/energy/synthesised-energy.ts";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
-import { withRelativeEnergy } from "../../../firmware-sim/arith/synthesised-energy.ts";
 
 const row = (multiplier: string, energyJ: number, rest: Partial<HardwareRow> = {}): HardwareRow => ({
   multiplier,

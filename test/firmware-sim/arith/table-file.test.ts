@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  readTableFile,
+  type TableFileOptions,
+  tableFormat,
+} from "../../../firmware-sim/arith/own/table-file.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
-import { readTableFile, type TableFileOptions, tableFormat } from "../../../firmware-sim/arith/table-file.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { truthTableFile } from "../../../src/cli/truth-table-file.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { functionMultiplier } from "../../../firmware-sim/arith/function-multiplier.ts";
+import { functionMultiplier } from "../../../firmware-sim/arith/own/function-multiplier.ts";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 
 describe("table multiplier", () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import type { BeatModel } from "../../../firmware-sim/beats/beat-model.ts";
 import { createClassifierPool } from "../../../firmware-sim/device/classifier-pool.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { verilogOf } from "../../../firmware-sim/hdl/verilog.ts";
 import { seededRandom } from "../../../signals/random.ts";

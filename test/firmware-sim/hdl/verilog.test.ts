@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cellCounts } from "../../../firmware-sim/arith/families/carry-disregard-cells.ts";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier, multipliers } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { arrayBlock } from "../../../firmware-sim/hdl/array-block.ts";
 import { design, legalName, verilogFile } from "../../../firmware-sim/hdl/design.ts";

@@ -1,6 +1,6 @@
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { multipliers } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import type { GemmOptions } from "../../../firmware-sim/kernels/gemm.ts";
 import { seededRandom } from "../../../signals/random.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { HardwareRow } from "../../../firmware-sim/arith/hardware-table.ts";
+import type { HardwareRow } from "../../../firmware-sim/arith/energy/hardware-table.ts";
 import { findMultiplier, multipliers, wideMultipliers } from "../../../firmware-sim/arith/registry.ts";
 import { multipliersCommand } from "../../../src/cli/commands/multipliers.ts";
 import { chooseColumns, explain, short } from "../../../src/cli/multipliers/columns.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { tableMultiplier } from "../../../firmware-sim/arith/own/table.ts";
 import { findMultiplier } from "../../../firmware-sim/arith/registry.ts";
-import { tableMultiplier } from "../../../firmware-sim/arith/table.ts";
 import { truthTable } from "../../../firmware-sim/arith/truth-table.ts";
 import { errorEnergyFront, type FrontPoint } from "../../../src/report/figures/error-energy-front.ts";
 import { classBounds, errorHeatMap } from "../../../src/report/figures/error-heat-map.ts";

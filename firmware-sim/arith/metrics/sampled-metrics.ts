@@ -1,6 +1,6 @@
-import { seededRandom } from "../../signals/random.ts";
+import { seededRandom } from "../../../signals/random.ts";
+import type { Multiplier } from "../multiplier.ts";
 import { type ErrorMetrics, metricsFromSums } from "./metric-sums.ts";
-import type { Multiplier } from "./multiplier.ts";
 
 /** Each operand's range is cut into 16 equal parts: 256 strata of pairs. */
 const PARTS = 16;

@@ -1,5 +1,5 @@
+import type { Multiplier } from "../multiplier.ts";
 import type { HardwareRow } from "./hardware-table.ts";
-import type { Multiplier } from "./multiplier.ts";
 
 /** What a ledger charges: real gate delays, because glitches decide, and the operands of the shipped network. */
 const PREFERENCE = [

@@ -8,11 +8,12 @@
  * for each l, only how many h (and with what dH or 1 / b) reach a threshold; k1 k2 and the count of exact products need
  * both thresholds at once ({@link createRanks}).
  */
+
+import type { Multiplier } from "../multiplier.ts";
+import { truthTable } from "../truth-table.ts";
 import { createRanks } from "./composed-ranks.ts";
 import { createReciprocals } from "./composed-reciprocals.ts";
 import type { MetricSums } from "./metric-sums.ts";
-import type { Multiplier } from "./multiplier.ts";
-import { truthTable } from "./truth-table.ts";
 
 /** Unsigned, and every part at most its exact product: the error is one-sided. */
 export interface ByteComposedMultiplier extends Multiplier {

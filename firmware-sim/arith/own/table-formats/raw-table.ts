@@ -1,4 +1,4 @@
-import type { RelativeEnergy } from "../multiplier.ts";
+import type { RelativeEnergy } from "../../multiplier.ts";
 
 /** How the 256 x 256 products of a table stand: all three must be stated, by the file or beside it. */
 export interface TableLayout {

@@ -1,4 +1,4 @@
-import type { Multiplier } from "./multiplier.ts";
+import type { Multiplier } from "../multiplier.ts";
 
 /**
  * Error of a multiplier over all operand pairs, with the definitions of the carry-disregard paper (IEEE TCAS-I 2023):

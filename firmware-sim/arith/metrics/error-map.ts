@@ -1,5 +1,5 @@
-import type { Multiplier } from "./multiplier.ts";
-import { truthTable } from "./truth-table.ts";
+import type { Multiplier } from "../multiplier.ts";
+import { truthTable } from "../truth-table.ts";
 
 /**
  * Signed error, exact - approximate, of all 65,536 operand pairs of an 8-bit multiplier, in the order of the truth table:

@@ -2,7 +2,7 @@
  * Estimates of relative energy by counting cells, weighted by their area: what a family says of itself before its Verilog
  * is synthesised. Neither glitches nor wires nor activity are in it; synthesis replaces it where it has been done.
  */
-import type { RelativeEnergy } from "./multiplier.ts";
+import type { RelativeEnergy } from "../multiplier.ts";
 
 /**
  * Areas of the smallest cells, um2. Source: SkyWater SKY130 high-density library, fa_1, mux2_1, and2_0, xor2_1, or2_0

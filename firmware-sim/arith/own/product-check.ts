@@ -1,5 +1,5 @@
-import { PulsegateError } from "../../signals/errors.ts";
-import { type ProductFormat, productRange } from "./multiplier.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
+import { type ProductFormat, productRange } from "../multiplier.ts";
 
 /** @throws PulsegateError `bad-option` unless products have 16 to 24 bits. */
 export function checkProductBits(name: string, productBits: number): void {

@@ -1,4 +1,4 @@
-import { PulsegateError } from "../../../signals/errors.ts";
+import { PulsegateError } from "../../../../signals/errors.ts";
 import type { RawTable } from "./raw-table.ts";
 
 type Reader = (view: DataView, at: number) => number;

@@ -1,7 +1,7 @@
+import type { Multiplier } from "../multiplier.ts";
 import { composedSums, isByteComposed } from "./composed-metrics.ts";
 import { errorMap } from "./error-map.ts";
 import { type ErrorMetrics, type MetricSums, metricsFromSums } from "./metric-sums.ts";
-import type { Multiplier } from "./multiplier.ts";
 import { sampledErrorMetrics } from "./sampled-metrics.ts";
 
 export type { ErrorMetrics } from "./metric-sums.ts";

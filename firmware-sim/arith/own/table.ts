@@ -1,5 +1,5 @@
-import { PulsegateError } from "../../signals/errors.ts";
-import type { Multiplier, RelativeEnergy } from "./multiplier.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { Multiplier, RelativeEnergy } from "../multiplier.ts";
 import { checkProduct, checkProductBits } from "./product-check.ts";
 
 export interface TableMultiplierOptions {

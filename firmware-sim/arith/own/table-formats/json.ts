@@ -1,4 +1,4 @@
-import { PulsegateError } from "../../../signals/errors.ts";
+import { PulsegateError } from "../../../../signals/errors.ts";
 import type { RawTable, TableLayout } from "./raw-table.ts";
 
 type Fields = { readonly [field: string]: unknown };

@@ -2,8 +2,8 @@
  * A user's own truth table from bytes. Nothing is guessed about the layout: what the file does not state, the options must,
  * and where both do, they must agree.
  */
-import { PulsegateError } from "../../signals/errors.ts";
-import type { Multiplier, RelativeEnergy } from "./multiplier.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { Multiplier, RelativeEnergy } from "../multiplier.ts";
 import { checkProduct, checkProductBits } from "./product-check.ts";
 import { tableMultiplier } from "./table.ts";
 import { parseBinaryTable } from "./table-formats/binary.ts";
