@@ -26,15 +26,19 @@ function termsOf({ errors }: LayerArithmetic, operand: "activation" | "weight"):
     : [(w, x) => at(w & 15, x), (w, x) => at(w & 240, x) - at(0, x)];
 }
 
-/** The least value of a term for each weight, and what all that exceeds it has in common. */
-function planeOf(term: Term, nibble: 0 | 1, weights: ReadonlySet<number>) {
+const ALL = Array.from({ length: 256 }, (_, x) => x);
+/** Activations that a term tells apart when the activation is cut, by nibble. */
+const ONE_NIBBLE = [ALL.filter((x) => x < 16), ALL.filter((x) => x % 16 === 0)] as const;
+
+/** The least value of a term for each weight over `activations`, and what all that exceeds it has in common. */
+function planeOf(term: Term, nibble: 0 | 1, weights: ReadonlySet<number>, activations: readonly number[]) {
   const constants = new Map<number, number>();
   let [bits, most] = [0, 0];
   for (const weight of weights) {
     let least = term(weight, 0);
-    for (let x = 1; x < 256; x++) least = Math.min(least, term(weight, x));
+    for (const x of activations) least = Math.min(least, term(weight, x));
     constants.set(weight, least);
-    for (let x = 0; x < 256; x++) {
+    for (const x of activations) {
       const excess = term(weight, x) - least;
       bits |= excess;
       most = Math.max(most, excess);
@@ -57,7 +61,10 @@ export function nibbleErrors(
   weights: Int8Array,
 ): NibbleErrors {
   const present = new Set(weights);
-  const cut = termsOf(arithmetic, operand).map((term, i) => planeOf(term, i === 0 ? 0 : 1, present));
+  const cut = termsOf(arithmetic, operand).map((term, i) => {
+    const nibble = i === 0 ? 0 : 1;
+    return planeOf(term, nibble, present, operand === "activation" ? ONE_NIBBLE[nibble] : ALL);
+  });
   return {
     planes: cut.map(({ plane }) => plane).filter(({ most }) => most > 0),
     constant: (weight) => cut.reduce((sum, { constants }) => sum + constants.get(weight)!, 0),
