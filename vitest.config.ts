@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Prints the plain closing line that a CI log is read for. */
@@ -23,6 +24,8 @@ export default defineConfig({
     globalSetup: ["test/helpers/global-setup.ts"],
     reporters: ["default", plainSummary],
     testTimeout: 60_000,
+    // Vitest would leave one core idle: half of a small machine.
+    maxWorkers: availableParallelism(),
     benchmark: { include: ["bench/**/*.bench.ts"] },
   },
 });
