@@ -34,8 +34,9 @@ import { synthesise, synthesisScript } from "./synthesise.ts";
 import { toolVersions } from "./tools.ts";
 import { documentPath, resultsFolder, writeReport } from "./write-report.ts";
 
-process.on("uncaughtException", (error) => {
-  console.error(error instanceof PulsegateError ? `error: ${error.message}` : error);
+process.on("uncaughtException", (error: Error & { readonly code?: unknown }) => {
+  const asked = error instanceof PulsegateError || `${error.code}`.startsWith("ERR_PARSE_ARGS");
+  console.error(asked ? `error: ${error.message}` : error);
   process.exit(1);
 });
 process.on("SIGINT", () => process.exit(130));
