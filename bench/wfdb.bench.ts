@@ -113,7 +113,7 @@ const list: Annotation[] = Array.from({ length: ANNOTATIONS }, (_, i) => ({
 }));
 const encoded = encodeAnnotations(list);
 
-const MITDB = `${process.env.PULSEGATE_SHARED ?? "../shared"}/data/mitdb`;
+const MITDB = `${process.env["PULSEGATE_SHARED"] ?? "../shared"}/data/mitdb`;
 await throughput("212, naive", SAMPLES, " samples", naive);
 await throughput("212 to digital arrays", SAMPLES, " samples", () => decode(false));
 await throughput("212 to physical arrays", SAMPLES, " samples", () => decode(true));
