@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import type { Multiplier } from "../firmware-sim/arith/multiplier.ts";
 import { readTableFile, tableFormat } from "../firmware-sim/arith/own/table-file.ts";
+import { findMultiplier } from "../firmware-sim/arith/registry.ts";
 import { findCell } from "../firmware-sim/battery/config/cells.ts";
 import type { Design } from "../firmware-sim/device/design.ts";
 import { BASELINE, designs, findDesign } from "../firmware-sim/device/designs.ts";
@@ -60,25 +61,68 @@ export async function loadDesign(nameOrFile: string): Promise<Design> {
       got: name,
     });
   }
+  checkName(nameOrFile, name);
   if (chip !== undefined) findChip(chip);
   if (cell !== undefined) findCell(cell);
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   return {
     ...from,
     title: name,
-    description: `${from.description} (own design, from ${base})`,
+    description: `own design, from ${base}`,
     ...given,
     name,
     ...(chip === undefined ? {} : { chip }),
     ...(cell === undefined ? {} : { cell: { ecg: cell, ppg: cell } }),
-    ownMultipliers: await readTables(nameOrFile, tables),
+    ...(await ownMultipliers(nameOrFile, tables, own.multipliers ?? from.multipliers)),
   };
+}
+
+/** Names that belong to other files beside a recording: header, signals, reference annotations, gate and pulses. */
+const TAKEN = ["hea", "dat", "atr", "qrs", "gate", "pulse"];
+
+/** A design's beats are written under the letters of its name. */
+function checkName(file: string, name: string): void {
+  const letters = name.replaceAll(/[^a-z]/gi, "").toLowerCase();
+  if (letters !== "" && !TAKEN.includes(letters)) return;
+  throw new PulsegateError("bad-option", "the design cannot have this name", {
+    where: file,
+    got: name,
+    expected: `a name with letters, other than ${TAKEN.join(", ")}`,
+  });
+}
+
+/** The tables as multipliers; every other name must be known. */
+async function ownMultipliers(
+  file: string,
+  tables: Readonly<Record<string, UserTable>>,
+  named: Readonly<Record<string, string>>,
+): Promise<Pick<Design, "ownMultipliers">> {
+  for (const name of Object.values(named)) if (tables[name] === undefined) findMultiplier(name);
+  // Exact multipliers are known by their names, and reports name multipliers: a table must not pass for another.
+  const taken = Object.keys(tables).find((name) => name.startsWith("exact") || isKnown(name));
+  if (taken !== undefined) {
+    throw new PulsegateError("bad-option", "a table has the name of another multiplier", {
+      where: file,
+      got: taken,
+      expected: "a name that no multiplier has, and that does not begin with exact",
+    });
+  }
+  return { ownMultipliers: await readTables(file, tables) };
+}
+
+function isKnown(name: string): boolean {
+  try {
+    findMultiplier(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parse(file: string, text: string): z.infer<typeof designFile> {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new PulsegateError("malformed", "the design file is not JSON", { where: file, cause });
   }

@@ -101,6 +101,6 @@ export function openLibrary(name: string, libertyFolder: string, workFolder: str
   const texts = files.files.map((file) => unpackLiberty(join(libertyFolder, file)));
   const path = join(workFolder, `${name}.lib`);
   writeFileSync(path, usableCells(texts, files.dontUse));
-  const digest = createHash("sha256").update(texts.join("")).digest("hex");
+  const digest = createHash("sha256").update(texts.join("")).update(files.dontUse.source).digest("hex");
   return { ...files, name, cells: mergeLiberty(texts.map(parseLiberty)), path, digest };
 }

@@ -77,7 +77,10 @@ process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 const cache = new ResultCache(values.cache);
 const sources = sourceDigest([
   "firmware-sim/hdl/power",
-  ...["measure.ts", "simulate.ts", "synthesise.ts"].map((file) => `bench/hardware/${file}`),
+  "firmware-sim/hdl/stimulus-testbench.ts",
+  ...["designs", "measure", "measure-accelerator", "sequencer", "simulate", "synthesise"].map(
+    (file) => `bench/hardware/${file}.ts`,
+  ),
 ]);
 const tools = toolVersions();
 const toolText = JSON.stringify(tools);

@@ -7,7 +7,7 @@ export interface Contender {
   readonly macs: number;
   /** Runs `repeats` times; nanoseconds of processor time of one run. */
   run(repeats: number): number | Promise<number>;
-  /** Whether its result equals the plain reference, bit for bit. Absent for a peer that rounds otherwise. */
+  /** Whether its result equals the plain reference, bit for bit. Absent for onnxruntime, whose labels say how it differs. */
   verify?(): boolean | Promise<boolean>;
   close?(): void;
 }

@@ -1,3 +1,4 @@
+import { PulsegateError } from "../../signals/errors.ts";
 import { kernelLines } from "./kernels-wasm.ts";
 import { type KernelExports, webAssembly } from "./web-assembly.ts";
 
@@ -21,6 +22,21 @@ export interface Arena {
   int32(): Int32Array;
 }
 
+/** What 32-bit addresses reach. */
+const MOST_BYTES = 2 ** 32;
+
+function grow({ memory }: KernelExports, bytes: number): void {
+  try {
+    memory.grow(Math.ceil(bytes / 65536));
+  } catch (cause) {
+    throw new PulsegateError("unsupported", "the network does not fit the memory of its kernels", {
+      got: `${memory.buffer.byteLength + bytes} bytes`,
+      expected: `at most ${MOST_BYTES}, and what the host has`,
+      cause,
+    });
+  }
+}
+
 export function createArena(): Arena {
   const kernels = instantiateKernels();
   let next = 0;
@@ -28,12 +44,16 @@ export function createArena(): Arena {
     kernels,
     allocate(bytes) {
       const address = next;
-      next = (next + bytes + 63) & ~63;
+      // No bit operations: addresses beyond 2^31 are whole numbers, but not int32.
+      next = 64 * Math.ceil((next + bytes) / 64);
       const missing = next - kernels.memory.buffer.byteLength;
       if (missing > 0) {
         // A quarter more than asked for: growing copies or remaps the memory.
-        const spare = kernels.memory.buffer.byteLength / 4;
-        kernels.memory.grow(Math.ceil(Math.max(missing, spare) / 65536));
+        const spare = Math.min(
+          kernels.memory.buffer.byteLength / 4,
+          MOST_BYTES - kernels.memory.buffer.byteLength,
+        );
+        grow(kernels, Math.max(missing, spare));
       }
       return address;
     },

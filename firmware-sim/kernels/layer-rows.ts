@@ -2,7 +2,7 @@ import type { Arena } from "./arena.ts";
 import type { ActivationBuffer } from "./buffer.ts";
 import type { PackedLayer } from "./packed-layer.ts";
 
-/** One kernel call (or two) over the positions of one item of a batch. */
+/** One kernel call over the positions of one item of a batch. */
 export type Pass = (item: number, positions: number) => void;
 
 /** Runs over `count` items of a batch. */

@@ -146,17 +146,30 @@ export function createNetwork(model: Model, options: NetworkOptions = {}): Kerne
     model,
     cost: networkCost(model),
     ways,
-    run(one, logits = new Int8Array(outputs)) {
+    run(one, into) {
       checkInputs(model, one);
+      const logits = resultArray(model, outputs, into);
       runBlock(one.signal, one.scalars, 0, 1, logits);
       return logits;
     },
-    runBatch(batch, count, logits = new Int8Array(count * outputs)) {
+    runBatch(batch, count, into) {
       checkBatch(model, batch, count);
+      const logits = resultArray(model, count * outputs, into);
       for (let first = 0; first < count; first += items) {
         runBlock(batch.signals, batch.scalars, first, Math.min(items, count - first), logits);
       }
       return logits;
     },
   };
+}
+
+/** @throws PulsegateError `misuse` for an array that cannot hold the result. */
+function resultArray(model: Model, length: number, into: Int8Array | undefined): Int8Array {
+  if (into === undefined) return new Int8Array(length);
+  if (into.length >= length) return into;
+  throw new PulsegateError("misuse", "the array for the logits is too short", {
+    where: `model ${model.name}`,
+    got: into.length,
+    expected: `${length}`,
+  });
 }

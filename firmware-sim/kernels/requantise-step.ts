@@ -24,7 +24,7 @@ const LARGEST_SHIFT = 22;
 function packVectors(arena: Arena, rescale: readonly FixedMultiplier[], least: number, most: number): number {
   const address = arena.allocate(20 * rescale.length);
   const words = arena.int32().subarray(address / 4);
-  const largest = Math.max(1, ...rescale.map(({ shift }) => -shift));
+  const largest = rescale.reduce((most, { shift }) => Math.max(most, -shift), 1);
   rescale.forEach(({ mantissa, shift }, i) => {
     const at = (i >> 2) * 20 + (i & 3);
     words[at] = mantissa;

@@ -16,7 +16,7 @@ export interface NetworkOptions {
   readonly multipliers?: Multiplier | { readonly [layerName: string]: Multiplier };
   /** Overrides the operand order of all layers, or of some by layer name. */
   readonly operandOrder?: OperandOrder | { readonly [layerName: string]: OperandOrder };
-  /** Inputs that a batch computes side by side (default 1); more need more memory, not more calls. */
+  /** Inputs that a batch computes side by side (default 1); the kernels use at most 16. */
   readonly batch?: number;
 }
 

@@ -106,7 +106,7 @@ async function replayOne(
     hideCursor: true,
     barsize: 30,
   });
-  const designs = options.design && (await Promise.all(options.design.map(loadDesign)));
+  const designs = options.design && (await Promise.all([...new Set(options.design)].map(loadDesign)));
   const fromS = options.from ?? 0;
   const toS = Math.min(
     options.to ?? Number.POSITIVE_INFINITY,

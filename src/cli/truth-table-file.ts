@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Multiplier } from "../../firmware-sim/arith/multiplier.ts";
 import { type TableFormat, tableFormat } from "../../firmware-sim/arith/own/table-file.ts";
 import { truthTable } from "../../firmware-sim/arith/truth-table.ts";
-import { PulsegateError } from "../../signals/errors.ts";
+import { writeUserFile } from "./write-file.ts";
 
 /** Comma-separated matrix: a header row of b, then one row per a, its first column the value of a. */
 function toCsv(table: Int32Array, first: number): string {
@@ -49,10 +47,5 @@ export function truthTableFile(multiplier: Multiplier, file: string): string | U
 /** @throws PulsegateError as `truthTableFile`; `not-found` when the file cannot be written. */
 export async function writeTruthTable(multiplier: Multiplier, file: string): Promise<void> {
   const content = truthTableFile(multiplier, file);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  } catch (cause) {
-    throw new PulsegateError("not-found", "cannot write the table", { where: file, cause });
-  }
+  await writeUserFile(file, content);
 }

@@ -17,6 +17,7 @@ import { resampled } from "../pipeline/resampled.ts";
 import { throughDevice } from "../pipeline/through-device.ts";
 import type { RunSummary } from "../report/summary.ts";
 import { recordingSource } from "../sources/recording-source.ts";
+import { annotatorOf } from "./annotations.ts";
 import { chooseChannel } from "./choose-channel.ts";
 import { type Collector, createCollector } from "./collector.ts";
 import type { ReplayRun } from "./run.ts";
@@ -125,6 +126,22 @@ async function stream(
   return startS;
 }
 
+/** The beats of each design go to a file of their own. */
+function checkAnnotators(designs: readonly Design[]): void {
+  const seen = new Map<string, string>();
+  for (const { name } of designs) {
+    const annotator = annotatorOf(name).toLowerCase();
+    const other = seen.get(annotator);
+    if (other !== undefined) {
+      throw new PulsegateError("bad-option", "two designs have the same letters in their names", {
+        got: `${other} and ${name}`,
+        expected: "names whose letters differ: annotations are named after them",
+      });
+    }
+    seen.set(annotator, name);
+  }
+}
+
 function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" | "ppg"): Design[] {
   const fitting = (design: Design) => design.modalities.includes(modality);
   // By default, designs that their chip cannot run are left out; asked for by name, they are an error.
@@ -142,10 +159,7 @@ function chooseDesigns({ designs, chip, cell }: ReplayOptions, modality: "ecg" |
     });
   }
   const distinct = [...new Set(named)];
-  const twice = distinct.find(({ name }, i) => distinct.findIndex((design) => design.name === name) !== i);
-  if (twice !== undefined) {
-    throw new PulsegateError("bad-option", "two designs have one name", { got: twice.name });
-  }
+  checkAnnotators(distinct);
   // Everything is compared with the baseline, so it runs even when it is not asked for.
   const wanted = [findDesign(BASELINE), ...distinct.filter(({ name }) => name !== BASELINE)];
   if (cell !== undefined) findCell(cell);

@@ -36,7 +36,7 @@ describe("designs from files", () => {
       ...base,
       name: "mixed",
       title: "mixed",
-      description: `${base.description} (own design, from gated-approximate)`,
+      description: "own design, from gated-approximate",
       multipliers: { default: "SCDM8_62", logit: "exact8" },
       operandOrder: { conv1: "activation-first" },
       foldBias: false,
@@ -71,6 +71,32 @@ describe("designs from files", () => {
     ],
     ["a bad order", { name: "a", operandOrder: { conv1: "first" } }, { code: "malformed" }, /conv1/],
     ["the name of a shipped design", { name: "gated" }, { code: "bad-option" }, /shipped design/],
+    ["a name without letters", { name: "123" }, { code: "bad-option" }, /letters/],
+    ["the name of a header", { name: "hea" }, { code: "bad-option" }, /hea/],
+    [
+      "an unknown multiplier",
+      { name: "a", multipliers: { default: "nope" } },
+      { code: "unknown-name" },
+      /nope/,
+    ],
+    [
+      "a table that passes for a listed multiplier",
+      {
+        name: "a",
+        tables: { SCDM8_73: { file: "mine.bin", signed: true, order: "a-rows", index: "ascending" } },
+      },
+      { code: "bad-option" },
+      /SCDM8_73/,
+    ],
+    [
+      "a table that passes for exact",
+      {
+        name: "a",
+        tables: { exactly: { file: "mine.bin", signed: true, order: "a-rows", index: "ascending" } },
+      },
+      { code: "bad-option" },
+      /exactly/,
+    ],
     ["an unknown base", { name: "a", extends: "nothing" }, { code: "unknown-name" }, /unknown design/],
     ["an unknown cell", { name: "a", cell: "aa" }, { code: "unknown-name" }, /cell/],
     [

@@ -26,6 +26,12 @@ export function tableMultiplier(
   const { signed = true, source = "user's truth table", productBits = 16 } = options;
   const { relativeEnergy = { value: 1, source: "not stated; taken as exact" } } = options;
   checkProductBits(name, productBits);
+  if (!(Number.isFinite(relativeEnergy.value) && relativeEnergy.value >= 0)) {
+    throw new PulsegateError("bad-option", `multiplier ${name} has a bad relative energy`, {
+      got: relativeEnergy.value,
+      expected: "a finite number >= 0",
+    });
+  }
   if (table.length !== 65536) {
     throw new PulsegateError("bad-option", `truth table of multiplier ${name} has a wrong size`, {
       got: table.length,

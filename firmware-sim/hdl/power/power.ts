@@ -116,8 +116,13 @@ function outputInternalPj(pin: LibertyPin, net: number, cell: GateCell, view: Vi
 function inputInternalPj(pin: LibertyPin, net: number, cell: GateCell, view: View): number {
   const { activity, timing } = view;
   if (density(activity, net) === 0) return 0;
+  // A group without a condition is for the states that no condition covers.
+  const covered = pin.internalPower.reduce(
+    (sum, { when }) => sum + (when === undefined ? 0 : weightOf(when, cell, activity)),
+    0,
+  );
   return pin.internalPower.reduce((total, power) => {
-    const share = power.when === undefined ? 1 : weightOf(power.when, cell, activity);
+    const share = power.when === undefined ? Math.max(0, 1 - covered) : weightOf(power.when, cell, activity);
     const rise = activity.rises[net]! * look(power.rise, timing.riseSlewNs[net]!, 0);
     const fall = activity.falls[net]! * look(power.fall, timing.fallSlewNs[net]!, 0);
     return total + share * (rise + fall);

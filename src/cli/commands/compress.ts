@@ -62,8 +62,8 @@ async function run(name: string, flags: CompressFlags): Promise<void> {
     onProgress: (what) => process.stderr.write(`${what}\n`),
   });
   if (flags.out !== undefined) {
-    const { writeFile } = await import("node:fs/promises");
-    await writeFile(flags.out, result.image);
+    const { writeUserFile } = await import("../write-file.ts");
+    await writeUserFile(flags.out, result.image);
   }
   const { image, ...rest } = result;
   const written = flags.out === undefined ? {} : { out: flags.out, fileBytes: image.length };

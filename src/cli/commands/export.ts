@@ -56,10 +56,10 @@ async function exportVerilog(name: string, options: VerilogCommandOptions): Prom
   if (options.out === undefined) return void process.stdout.write(text);
   // Before anything is written: a 16-bit multiplier has no table.
   const files = options.testbench ? await testbenchFiles(multiplier, core, options.out) : [];
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(options.out, text);
+  const { writeUserFile } = await import("../write-file.ts");
+  await writeUserFile(options.out, text);
   console.log(`${options.out}: module ${designs.at(-1)!.top}`);
-  for (const [file, content] of files) await writeFile(file, content);
+  for (const [file, content] of files) await writeUserFile(file, content);
   if (!options.testbench) return;
   const stem = basename(options.out, ".v");
   console.log(

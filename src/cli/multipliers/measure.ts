@@ -43,17 +43,20 @@ export interface MeasureOptions {
   /** All pairs of 16-bit multipliers too. */
   readonly exhaustive?: boolean;
   readonly family?: string;
+  /** A table of the user. */
+  readonly own?: boolean;
 }
 
 /** Measures a multiplier, and looks up what its hardware costs. */
 export function measure(multiplier: Multiplier, options: MeasureOptions): Measured {
   const { name, bits, signed, relativeEnergy, source } = multiplier;
-  const { brief, exhaustive = false, family = familyOf(name) } = options;
+  const { brief, exhaustive = false, family = familyOf(name), own = false } = options;
   const metrics =
     bits === 8 || exhaustive
       ? errorMetrics(multiplier)
       : sampledErrorMetrics(multiplier, brief ? PAIRS_IN_A_LIST : PAIRS_ALONE);
-  const hardware = synthesised(name, signed, hardwareRows);
+  // A table of the user is not what was synthesised under its name.
+  const hardware = own ? [] : synthesised(name, signed, hardwareRows);
   const areaUm2 = hardware[0]?.areaUm2;
   return {
     name,

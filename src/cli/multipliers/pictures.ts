@@ -108,7 +108,9 @@ export async function writeFront(
       expected: "--energy beside --table, such as --energy 0.72",
     });
   }
-  const { head, value } = findColumn(sort !== undefined && ERRORS.includes(sort) ? sort : "nmed");
+  const { head, value } = findColumn(
+    sort !== undefined && ERRORS.includes(sort.toLowerCase()) ? sort : "nmed",
+  );
   const mixed = rows.some(isSynthesised);
   const points = rows.map(
     (row): FrontPoint => ({

@@ -76,10 +76,11 @@ async function askedFor(
 
 /** Those that were asked for among all listed ones of the same operands. */
 function withPeers(asked: readonly Candidate[]): Candidate[] {
-  const names = new Set(asked.map(({ multiplier }) => multiplier.name));
+  // A user's table may be named like a listed multiplier, which it is then compared with.
+  const own = new Set(asked.map(({ multiplier }) => multiplier));
   const peers = listed().filter(
-    ({ multiplier: { name, bits, signed } }) =>
-      !names.has(name) &&
+    ({ multiplier, multiplier: { bits, signed } }) =>
+      !own.has(multiplier) &&
       asked.some((one) => one.multiplier.bits === bits && one.multiplier.signed === signed),
   );
   return [...peers, ...asked];
@@ -95,7 +96,9 @@ async function rowsOf(
   const passes = where === undefined ? () => true : await parseCondition(where);
   const rows = candidates
     .filter(({ multiplier: { signed }, family }) => isOfKind({ signed, family }, kind))
-    .map(({ multiplier, family }) => measure(multiplier, { brief, family, exhaustive }))
+    .map(({ multiplier, family }) =>
+      measure(multiplier, { brief, family, exhaustive, own: family === OWN_TABLE }),
+    )
     .filter(passes);
   if (sort !== undefined) return sortRows(rows, sort, reverse);
   return reverse ? rows.reverse() : rows;

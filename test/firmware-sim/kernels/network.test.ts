@@ -119,4 +119,13 @@ describe("WebAssembly network", () => {
   it("refuses inputs of a wrong size", () => {
     expect(() => createNetwork(randomModel(3)).run({ signal: new Int8Array(1) })).toThrow("wrong size");
   });
+
+  it("refuses a batch of no size and an array that is too short for the logits", () => {
+    const model = randomModel(8);
+    const inputs = randomInputs(model, 9);
+    const fast = createNetwork(model);
+    const misuse = expect.objectContaining({ code: "misuse" });
+    expect(() => fast.runBatch({ signals: inputs.signal }, -1)).toThrow(misuse);
+    expect(() => fast.run(inputs, new Int8Array(0))).toThrow(misuse);
+  });
 });

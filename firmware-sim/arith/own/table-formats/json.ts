@@ -30,7 +30,11 @@ const isNumber = (v: unknown): v is number => typeof v === "number";
 const isOrder = (v: unknown): v is TableLayout["order"] => v === "a-rows" || v === "b-rows";
 const isIndex = (v: unknown): v is TableLayout["index"] => v === "ascending" || v === "two's complement bits";
 const isEnergy = (v: unknown): v is { readonly value: number; readonly source: string } =>
-  isFields(v) && isNumber(v["value"]) && v["value"] >= 0 && isString(v["source"]);
+  isFields(v) &&
+  isNumber(v["value"]) &&
+  Number.isFinite(v["value"]) &&
+  v["value"] >= 0 &&
+  isString(v["source"]);
 
 function flatProducts(value: unknown, where: string): number[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
