@@ -90,11 +90,11 @@ describe.runIf(existsSync(loop))("power calculator against OpenSTA 3.1 (shared d
     ["ihp130", "arr", "arr.ihp130.v"],
     ["ihp130", "exact", "exact.ihp130.v"],
     ["sky130hd", "arr", "arr.sky130hd.v"],
-  ])("%s %s without delays: total within 2.5 %, switching within 0.2 %", async (tech, design, file) => {
+  ])("%s %s without delays: total within 1 %, switching within 0.2 %", async (tech, design, file) => {
     const of = library(tech);
     const got = await energyPj(await netlistOf(file, of), of);
     const want = expected(tech, design, "zero");
-    near(got.total, want.total, 0.025);
+    near(got.total, want.total, 0.01);
     near(got.switching, want.switching, 0.002);
     near(got.leakageNw, want.leakageNw, 0.01);
   });
@@ -121,7 +121,7 @@ describe.runIf(existsSync(loop))("power calculator against OpenSTA 3.1 (shared d
       await total(await cutNetlist(of)),
     ];
     near(array, expected("ihp130", "arr", "sdf").total, 0.1);
-    near(cut, expected("ihp130", "cut4", "sdf").total, 0.12);
+    near(cut, expected("ihp130", "cut4", "sdf").total, 0.15);
     expect(cut).toBeLessThan(array * 0.93);
   });
 });

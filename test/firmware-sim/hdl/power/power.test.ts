@@ -73,7 +73,7 @@ describe("energy", () => {
     const activity = activityOf({ 3: [30, 30, 0.5], 4: [10, 10, 0.5], 5: [16, 16, 0.75] });
     const nand = powerOfCells(netlist, timing, activity, library.voltageV)[1]!;
     const output = 32 * (0.25 * 2 + 0.75 * 6);
-    const inputB = 60 * 0.5 * 0.25; // while A is 0, half of the time
+    const inputB = 60 * (0.5 * 0.25 + 0.5 * 1.25); // A is 0 half of the time; else the group without a condition
     expect(nand.internalPj).toBeCloseTo((output + inputB) / 1000, 12);
   });
 

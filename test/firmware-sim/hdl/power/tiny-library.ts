@@ -70,6 +70,7 @@ library (tiny) {
     leakage_power () { value : 4; when : "!A | !B"; }
     pin (A) { direction : input; capacitance : 5; }
     pin (B) { direction : input; capacitance : 5;
+      internal_power () { ${table("power", "scalar", '"1.25"')} }
       internal_power () { when : "!A"; ${table("power", "scalar", '"0.25"')} }
     }
     pin (Y) {
