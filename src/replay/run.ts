@@ -7,7 +7,8 @@ import type { Collector } from "./collector.ts";
 
 /** A finished (or interrupted) replay, before it is summed up. */
 export interface ReplayRun {
-  readonly recording: Recording;
+  /** The recording, or what stands for it in a live session. */
+  readonly recording: Pick<Recording, "name" | "format" | "provenance" | "findings">;
   readonly channel: Channel;
   readonly modality: "ecg" | "ppg";
   /** Time in the recording of the device's sample 0. */
