@@ -91,6 +91,16 @@ export type WatcherRequest =
   /** Starts (or restarts) the replay of a recording that the server lists. */
   | { readonly kind: "replay"; readonly recording: string; readonly speed: number; readonly fromS: number };
 
+/** What the server answers to a request that it understood and cannot do; the connection stays open. */
+export interface RequestRefused {
+  readonly kind: "refused";
+  readonly request: WatcherRequest["kind"];
+  readonly reason: string;
+}
+
+/** Every JSON text that a watcher gets: one message each. */
+export type ServerMessage = LiveMessage | RequestRefused;
+
 /**
  * Binary frame of samples, little endian: u8 type (0 live, 1 history), u8 channel, u16 factor (1: samples; n: pairs
  * min, max of n samples each), u32 count of numbers, f64 index of the first sample, f64 sample rate of the channel,
