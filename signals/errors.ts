@@ -11,6 +11,7 @@ export const errorCodes = {
   checksum: "a checksum does not match",
   unsupported: "the input is valid but this program cannot process it",
   network: "a download failed",
+  connection: "a sensor cannot be reached, or does not send what it should",
   misuse: "a function was called in an order or state that it does not allow",
 } as const;
 
