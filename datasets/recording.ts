@@ -49,6 +49,8 @@ export interface Recording {
   readonly format: string;
   readonly channels: readonly Channel[];
   readonly durationS: number | undefined;
+  /** When sample 0 was taken, where the file tells it: ISO 8601, ending in an offset or `Z` only when the file names its zone. */
+  readonly startTime?: string;
   /** Rate at which `Annotation.sample` counts; the rate of channel 0 when left out. */
   readonly frameRateHz?: number;
   readonly comments: readonly string[];
