@@ -40,7 +40,14 @@ export type LiveMessage =
   | { readonly kind: "gap"; readonly channel: number; readonly startS: number; readonly endS: number }
   | { readonly kind: "energy"; readonly atS: number; readonly designs: readonly DesignEnergy[] }
   | { readonly kind: "marker"; readonly id: number; readonly atS: number; readonly text: string }
-  | { readonly kind: "recording"; readonly file: string; readonly bytes: number; readonly atS: number }
+  /** `error`: the disk took no more; the session goes on without its recording. */
+  | {
+      readonly kind: "recording";
+      readonly file: string;
+      readonly bytes: number;
+      readonly atS: number;
+      readonly error?: string;
+    }
   /** The session is over; `summary` names the finished summary when one was written. */
   | {
       readonly kind: "ended";

@@ -11,7 +11,10 @@ export interface ChosenChannel {
  * The channel to replay: the lead of that name (or number, from 0), else the first ECG, else the first PPG.
  * @throws PulsegateError `unknown-name` with the leads that there are, `unsupported` when none is ECG or PPG.
  */
-export function chooseChannel({ channels, name }: Recording, lead?: string): ChosenChannel {
+export function chooseChannel(
+  { channels, name }: Pick<Recording, "channels" | "name">,
+  lead?: string,
+): ChosenChannel {
   const names = channels.map((channel) => channel.name);
   let index = channels.findIndex((channel) => channel.modality === "ecg");
   if (index < 0) index = channels.findIndex((channel) => channel.modality === "ppg");

@@ -32,6 +32,7 @@ export function recordingSource(
       protocol: recording.format,
       channels: recording.channels,
       startedAtMs: Date.now(),
+      provenance: recording.provenance,
     },
   });
   return concat(

@@ -1,6 +1,6 @@
 import type { Observable } from "rxjs";
 import type { FramedChannel, FramingHealth } from "../../datasets/format/frame/framed.ts";
-import type { Channel } from "../../datasets/recording.ts";
+import type { Channel, Provenance } from "../../datasets/recording.ts";
 import type { Block } from "../../signals/sample-block.ts";
 
 /** A channel of a source; what a live device knows of counts and scale, where there is one. */
@@ -17,6 +17,8 @@ export interface SourceHeader {
   readonly channels: readonly SourceChannel[];
   /** Time of sample 0, milliseconds since 1970. */
   readonly startedAtMs: number;
+  /** Of recordings. */
+  readonly provenance?: Provenance | undefined;
 }
 
 export type ConnectionState = "connecting" | "streaming" | "silent" | "disconnected" | "ended";

@@ -89,11 +89,16 @@ describe("a recording in the place of a sensor", () => {
       endsS.set(performance.now(), (block.startSample + length) / block.sampleRateHz);
     });
     await vi.runAllTimersAsync();
-    const lateMs = [...endsS].map(([atMs, endS]) => atMs - startedMs - (endS / speed) * 1000);
+    let [leastMs, mostMs] = [Number.POSITIVE_INFINITY, 0];
+    for (const [atMs, endS] of endsS) {
+      const lateMs = atMs - startedMs - (endS / speed) * 1000;
+      leastMs = Math.min(leastMs, lateMs);
+      mostMs = Math.max(mostMs, lateMs);
+    }
     expect(endsS.size).toBeGreaterThan(2900);
     expect([...endsS.values()].at(-1)).toBe(3600);
-    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(-1e-6);
-    expect(Math.max(...lateMs)).toBeLessThan(5);
+    expect(leastMs).toBeGreaterThanOrEqual(-1e-6);
+    expect(mostMs).toBeLessThan(5);
   });
 
   it("stops where it is when the signal says so", async () => {
