@@ -12,6 +12,7 @@ export const errorCodes = {
   unsupported: "the input is valid but this program cannot process it",
   network: "a download failed",
   connection: "a sensor cannot be reached, or does not send what it should",
+  io: "a file cannot be written: the disk is full or gone, or it may not be",
   misuse: "a function was called in an order or state that it does not allow",
 } as const;
 

@@ -22,6 +22,10 @@ interface Queue {
 
 const ROWS_AT_A_TIME = 4096;
 
+/** Decimals of the time column: a thousandth of a sample. */
+export const timeDecimals = (sampleRateHz: number): number =>
+  Math.max(3, Math.ceil(Math.log10(sampleRateHz)) + 3);
+
 /** Shortest decimal that reads back as the same 32-bit float. */
 export function floatText(value: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
@@ -57,7 +61,7 @@ export async function writeCsv(
   const write = (text: string) => file.write(encoder.encode(text));
   await write(headOf(recording, sampleRateHz, options, delimiter));
   const queues: Queue[] = channels.map(() => ({ blocks: [], used: 0, waiting: 0 }));
-  const decimals = Math.max(3, Math.ceil(Math.log10(sampleRateHz)) + 3);
+  const decimals = timeDecimals(sampleRateHz);
   let rows = 0;
   const flush = async () => {
     let ready = Math.min(...queues.map((queue) => queue.waiting));
@@ -100,8 +104,9 @@ function takeTexts(queue: Queue, count: number): string[] {
   return texts;
 }
 
-function headOf(
-  recording: Recording,
+/** Remarks and header line of a table. @throws PulsegateError `unsupported` for a name that cannot stand there. */
+export function headOf(
+  recording: Pick<Recording, "name" | "channels" | "provenance" | "comments">,
   sampleRateHz: number,
   { gains, baselines }: CsvWriteOptions,
   delimiter: string,

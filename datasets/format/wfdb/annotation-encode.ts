@@ -131,6 +131,8 @@ export interface AnnotationEncodeOptions {
    * take both. False when left out.
    */
   readonly terminateAux?: boolean;
+  /** The annotation before the first one, when they are to follow others in a file: its end mark gives way to them. */
+  readonly after?: Annotation | undefined;
 }
 
 /**
@@ -145,7 +147,7 @@ export const encodeAnnotations = (
 ): Uint8Array => {
   const terminate = options.terminateAux ?? false;
   const sink = new ByteSink(4096);
-  let previous = START;
+  let previous = options.after ?? START;
   let index = 0;
   for (const annotation of annotations) {
     writeOne(sink, annotation, previous, index++, terminate);

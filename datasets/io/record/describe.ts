@@ -1,0 +1,26 @@
+import type { Closing, RecordingHeader } from "./recorder.ts";
+
+const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();
+
+/** What is known of a recording when it begins, as comments `key: value`. */
+export const headerComments = (header: RecordingHeader): string[] =>
+  [
+    `device: ${header.device}`,
+    `protocol: ${header.protocol}`,
+    `started: ${new Date(header.startedAtMs).toISOString()} (times are UTC)`,
+    ...header.channels.map(({ name, sampleRateHz, rateHow, rateEstimated }) => {
+      const how = rateHow ?? (rateEstimated ? "estimated" : "declared");
+      return `rate of ${name}: ${sampleRateHz} Hz (${how})`;
+    }),
+    ...header.channels.flatMap(({ name, scale }) =>
+      scale === undefined
+        ? []
+        : [
+            `scale of ${name}: ${scale.name}, ${scale.gain} counts per ${scale.units}, 0 at ${scale.baseline} (${scale.source})`,
+          ],
+    ),
+    ...header.comments,
+  ].map(oneLine);
+
+export const closingComments = ({ comments = [], metadata = {} }: Closing): string[] =>
+  [...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`), ...comments].map(oneLine);

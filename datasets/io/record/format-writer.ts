@@ -1,0 +1,31 @@
+import type { ChannelQueue } from "./channel-queue.ts";
+import type { Closing, Mark } from "./recorder.ts";
+
+/** What is written in one go: frames that will not change any more, then frames that some channels still lack. */
+export interface Tail {
+  readonly queues: readonly ChannelQueue[];
+  readonly fromFrame: number;
+  /** Frames before this one are complete, or given up, and are not written again. */
+  readonly settledFrame: number;
+  readonly toFrame: number;
+  /** Samples of the longest channel, counted at its own rate, as a time: where the recording ends so far. */
+  readonly endS: number;
+}
+
+/** How one format puts frames on the disk. A frame is the shortest time in which every channel has whole samples. */
+export interface FormatWriter {
+  /** Samples of each channel in one frame. */
+  readonly frameSamples: readonly number[];
+  readonly files: readonly string[];
+  readonly bytes: number;
+  /** Samples that did not fit the format and were limited, by channel. */
+  readonly limited: readonly number[];
+  mark(mark: Mark): void;
+  /** Samples `from` to `to` of a channel are lost. */
+  lost(channel: number, from: number, to: number): void;
+  write(tail: Tail): Promise<void>;
+  /** Writes what is known at the end. `tail` was written before. */
+  finish(closing: Closing, tail: Tail): Promise<void>;
+  /** Closes the files as they are. */
+  release(): Promise<void>;
+}

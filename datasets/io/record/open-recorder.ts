@@ -1,0 +1,167 @@
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { Block } from "../../../signals/sample-block.ts";
+import { ChannelQueue } from "./channel-queue.ts";
+import type { FormatWriter, Tail } from "./format-writer.ts";
+import type { Closing, Mark, Recorder, RecordFormat, RecordingHeader } from "./recorder.ts";
+import { createWfdbRecordWriter } from "./wfdb-writer.ts";
+
+/** A channel this far behind the others is given up: what comes later for that time is lost, and counted. */
+const MOST_LAG_S = 10;
+
+class StreamRecorder implements Recorder {
+  readonly #header: RecordingHeader;
+  readonly #writer: FormatWriter;
+  readonly #queues: readonly ChannelQueue[];
+  #settledFrame = 0;
+  #failed: Error | undefined;
+  #closed = false;
+  /** Writes follow one another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(header: RecordingHeader, writer: FormatWriter) {
+    this.#header = header;
+    this.#writer = writer;
+    this.#queues = header.channels.map(({ name }) => new ChannelQueue(name));
+  }
+
+  get files(): readonly string[] {
+    return this.#writer.files;
+  }
+
+  get bytes(): number {
+    return this.#writer.bytes;
+  }
+
+  get failed(): Error | undefined {
+    return this.#failed;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed)
+      throw new PulsegateError("misuse", "the recording is closed", { where: this.#header.name });
+  }
+
+  take(block: Block, counts?: Int32Array): void {
+    this.#mustBeOpen();
+    if (this.#failed !== undefined) return;
+    const queue = this.#queues[block.channel];
+    if (queue === undefined) {
+      throw new PulsegateError("misuse", "a block of a channel that the header does not have", {
+        where: this.#header.name,
+        got: block.channel,
+        expected: `0 to ${this.#queues.length - 1}`,
+      });
+    }
+    const scaled = this.#header.channels[block.channel]!.scale !== undefined;
+    const { from, to } = queue.take(block, scaled ? counts : undefined);
+    if (to > from) this.#writer.lost(block.channel, from, to);
+  }
+
+  annotate(mark: Mark): void {
+    this.#mustBeOpen();
+    if (!(mark.atS >= 0 && Number.isFinite(mark.atS))) {
+      throw new PulsegateError("bad-option", "a mark at an impossible time", {
+        where: this.#header.name,
+        got: mark.atS,
+        expected: "seconds from 0 on",
+      });
+    }
+    if (this.#failed === undefined) this.#writer.mark(mark);
+  }
+
+  #tail(): Tail {
+    const { frameSamples } = this.#writer;
+    const { channels } = this.#header;
+    const ends = this.#queues.map(({ end }, index) => end / frameSamples[index]!);
+    const frameRateHz = channels[0]!.sampleRateHz / frameSamples[0]!;
+    const toFrame = Math.max(this.#settledFrame, Math.ceil(Math.max(...ends)));
+    const given = Math.floor(Math.max(...ends) - MOST_LAG_S * frameRateHz);
+    return {
+      queues: this.#queues,
+      fromFrame: this.#settledFrame,
+      settledFrame: Math.max(this.#settledFrame, Math.floor(Math.min(...ends)), given),
+      toFrame,
+      endS: Math.max(...this.#queues.map(({ end }, index) => end / channels[index]!.sampleRateHz)),
+    };
+  }
+
+  async #write(tail: Tail): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed;
+    try {
+      await this.#writer.write(tail);
+    } catch (error) {
+      this.#failed = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+    this.#settledFrame = tail.settledFrame;
+    for (const [index, queue] of this.#queues.entries()) {
+      queue.settle(tail.settledFrame * this.#writer.frameSamples[index]!);
+    }
+  }
+
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work, work);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  sync(): Promise<void> {
+    this.#mustBeOpen();
+    return this.#queue(() => this.#write(this.#tail()));
+  }
+
+  close(closing: Closing = {}): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    this.#closed = true;
+    return this.#queue(async () => {
+      try {
+        const tail = this.#tail();
+        await this.#write({ ...tail, settledFrame: tail.toFrame });
+        await this.#writer.finish(this.#withLosses(closing), tail);
+      } finally {
+        await this.#writer.release();
+      }
+      return this.#writer.files;
+    });
+  }
+
+  #withLosses(closing: Closing): Closing {
+    const late = this.#queues.flatMap((queue, index) =>
+      queue.late === 0
+        ? []
+        : [
+            `${this.#header.channels[index]!.name}: ${queue.late} samples came more than ${MOST_LAG_S} s late and are lost`,
+          ],
+    );
+    return { ...closing, comments: [...(closing.comments ?? []), ...late] };
+  }
+}
+
+const writers: Readonly<
+  Partial<Record<RecordFormat, (path: string, header: RecordingHeader) => Promise<FormatWriter>>>
+> = { wfdb: createWfdbRecordWriter };
+
+/** Format that the ending of a path asks for; WFDB without one. */
+export const recordFormatOf = (path: string): RecordFormat => {
+  const ending = /\.(edf|bdf|csv)$/i.exec(path)?.[1]?.toLowerCase();
+  return (ending as RecordFormat | undefined) ?? "wfdb";
+};
+
+/**
+ * Starts a recording. `path` may end as the format's files do (`out/session.edf`, `out/session.hea`) or without an ending.
+ * A file of the name that exists is never overwritten.
+ *
+ * @throws PulsegateError `bad-option` when a file of that name exists, `unsupported` when the format cannot hold the
+ * channels (the message says which can), `io` when the files cannot be made.
+ */
+export async function openRecorder(
+  path: string,
+  format: RecordFormat,
+  header: RecordingHeader,
+): Promise<Recorder> {
+  const stem = path.replace(/\.(?:edf|bdf|csv|hea|dat)$/i, "");
+  const create = writers[format];
+  if (create === undefined)
+    throw new PulsegateError("unsupported", "format is not built yet", { got: format });
+  return new StreamRecorder(header, await create(stem, header));
+}

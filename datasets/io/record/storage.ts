@@ -1,0 +1,56 @@
+import type { ChannelQueue, StoredScale } from "./channel-queue.ts";
+import type { RecordedChannel } from "./recorder.ts";
+
+/** A channel's integers in a file, and what has to be said about them. */
+export interface Storage extends StoredScale {
+  /** What is not as the device sent it; undefined when counts are kept bit for bit. */
+  readonly remark: string | undefined;
+}
+
+/** Largest magnitude to expect of values of which only the first second is known, relative to that second's. */
+const HEADROOM = 100;
+/** 1 nV: finer than any converter of an ECG. */
+const MILLIVOLT_GAIN = 1e6;
+const MOST_DECIMALS = 9;
+
+const powerBelow = (value: number): number => Math.floor(Math.log10(value) + 1e-12);
+
+/** Power of ten that makes integers of values up to `largest` without leaving `limit`. */
+const decimalsFor = (largest: number, limit: number): number =>
+  Math.max(-MOST_DECIMALS, Math.min(MOST_DECIMALS, powerBelow(limit / largest)));
+
+/**
+ * Chooses the integers that stand for a channel's samples, of a magnitude up to `limit`: the device's counts where they
+ * are known, else counts with as many decimals as there is room for, else values in a step that follows from the unit or
+ * from the first samples.
+ */
+export function planStorage(channel: RecordedChannel, queue: ChannelQueue, limit: number): Storage {
+  const { scale, minCount, maxCount } = channel;
+  if (scale !== undefined && queue.counted) {
+    const baseline = Math.round(scale.baseline);
+    const remark =
+      baseline === scale.baseline ? undefined : `zero is at count ${scale.baseline}, written as ${baseline}`;
+    const low = Math.max(-limit, minCount ?? -limit);
+    return {
+      keepsCounts: true,
+      gain: scale.gain,
+      baseline,
+      low,
+      high: Math.min(limit, maxCount ?? limit),
+      remark,
+    };
+  }
+  const known = { keepsCounts: false, low: -limit, high: limit };
+  if (scale !== undefined && minCount !== undefined && maxCount !== undefined) {
+    const step = 10 ** decimalsFor(Math.max(1, Math.abs(minCount), Math.abs(maxCount)), limit);
+    const remark = `counts have decimals, rounded to ${1 / step}`;
+    return { ...known, gain: scale.gain * step, baseline: Math.round(scale.baseline * step), remark };
+  }
+  const largest = queue.largest > 0 ? queue.largest * HEADROOM : 1000;
+  const gain =
+    channel.units === "mV" && limit >= MILLIVOLT_GAIN * HEADROOM
+      ? MILLIVOLT_GAIN
+      : 10 ** decimalsFor(largest, limit);
+  const remark = `no counts known, rounded to ${1 / gain} ${channel.units}, at most ${limit / gain}`;
+  return { ...known, gain, baseline: 0, remark };
+}

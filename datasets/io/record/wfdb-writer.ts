@@ -1,0 +1,210 @@
+import { basename } from "node:path";
+import { plainFormat } from "../../format/wfdb/format-table.ts";
+import type { WfdbHeader } from "../../format/wfdb/header.ts";
+import { formatHeader } from "../../format/wfdb/header-write.ts";
+import { startHeader } from "../../format/wfdb/record-spec.ts";
+import { closingComments, headerComments } from "./describe.ts";
+import { createDiskFile, type DiskFile, replaceFile } from "./disk-file.ts";
+import type { FormatWriter, Tail } from "./format-writer.ts";
+import { frameGrid } from "./frame-grid.ts";
+import { MarkFile } from "./mark-file.ts";
+import type { Closing, Mark, RecordedChannel, RecordingHeader } from "./recorder.ts";
+import { planStorage, type Storage } from "./storage.ts";
+
+const PIECE_FRAMES = 4096;
+const MOST_COUNT = 2 ** 31 - 1;
+
+/** The narrowest format that holds counts and keeps its code for unknown samples free (signal(5)). */
+const formatFor = (channels: readonly RecordedChannel[], storages: readonly Storage[]): number => {
+  let reach = 0;
+  for (const [index, { keepsCounts, low, high }] of storages.entries()) {
+    const { minCount, maxCount } = channels[index]!;
+    if (!keepsCounts || minCount === undefined || maxCount === undefined) return 32;
+    reach = Math.max(reach, Math.abs(low), Math.abs(high));
+  }
+  return reach <= 32_767 ? 16 : reach <= 8_388_607 ? 24 : 32;
+};
+
+interface Sums {
+  readonly first: (number | undefined)[];
+  readonly sums: number[];
+}
+
+/** A WFDB record that is whole after every write: signals in place, then the header with length and checksums in one step. */
+class WfdbRecordWriter implements FormatWriter {
+  readonly frameSamples: readonly number[];
+  readonly limited: number[];
+  readonly #path: string;
+  readonly #header: RecordingHeader;
+  readonly #frameRateHz: number;
+  readonly #signals: DiskFile;
+  readonly #marks: MarkFile;
+  #storages: readonly Storage[] | undefined;
+  #start: WfdbHeader | undefined;
+  #headerBytes = 0;
+  /** Of the frames that are settled. */
+  #sums: Sums;
+
+  constructor(
+    path: string,
+    header: RecordingHeader,
+    grid: ReturnType<typeof frameGrid>,
+    files: { signals: DiskFile; marks: MarkFile },
+  ) {
+    this.#path = path;
+    this.#header = header;
+    this.#frameRateHz = grid.frameRateHz;
+    this.frameSamples = grid.frameSamples;
+    this.#signals = files.signals;
+    this.#marks = files.marks;
+    this.limited = header.channels.map(() => 0);
+    this.#sums = { first: header.channels.map(() => undefined), sums: header.channels.map(() => 0) };
+  }
+
+  get files(): readonly string[] {
+    return [`${this.#path}.hea`, this.#signals.path, this.#marks.path];
+  }
+
+  get bytes(): number {
+    return this.#signals.size + this.#headerBytes + this.#marks.size;
+  }
+
+  mark(mark: Mark): void {
+    this.#marks.add(mark);
+  }
+
+  /** Unknown samples have a code of their own. */
+  lost(): void {}
+
+  #begin(tail: Tail): readonly Storage[] {
+    if (this.#storages !== undefined) return this.#storages;
+    const { channels } = this.#header;
+    const storages = channels.map((channel, index) => planStorage(channel, tail.queues[index]!, MOST_COUNT));
+    const format = formatFor(channels, storages);
+    const started = new Date(this.#header.startedAtMs).toISOString();
+    const [year, month, day] = started.slice(0, 10).split("-");
+    this.#start = startHeader({
+      name: basename(this.#path),
+      frameRateHz: this.#frameRateHz,
+      baseTime: started.slice(11, 23),
+      baseDate: `${day}/${month}/${year}`,
+      comments: [
+        ...headerComments(this.#header),
+        ...storages.flatMap(({ remark }, i) =>
+          remark === undefined ? [] : [`${channels[i]!.name}: ${remark}`],
+        ),
+      ],
+      signals: channels.map(({ name, units }, index) => ({
+        name,
+        units: units.replaceAll(/\s/g, "_"),
+        format,
+        samplesPerFrame: this.frameSamples[index]!,
+        gain: storages[index]!.gain,
+        baseline: storages[index]!.baseline,
+      })),
+    });
+    this.#storages = storages;
+    return storages;
+  }
+
+  async write(tail: Tail): Promise<void> {
+    this.#begin(tail);
+    const settled = await this.#writeFrames(tail, tail.fromFrame, tail.settledFrame, this.#sums);
+    const all = await this.#writeFrames(tail, tail.settledFrame, tail.toFrame, settled.sums);
+    await this.#signals.sync();
+    await this.#marks.write(tail.endS);
+    await this.#writeHeader(tail.toFrame, all.sums, []);
+    this.#sums = settled.sums;
+    for (const [channel, count] of settled.limited.entries()) this.limited[channel]! += count;
+  }
+
+  /** Writes frames and returns the sums that hold after them. */
+  async #writeFrames(tail: Tail, fromFrame: number, toFrame: number, before: Sums) {
+    const { format: code } = this.#start!.signals[0]!;
+    const format = plainFormat(code)!;
+    const storages = this.#storages!;
+    const frameLength = this.frameSamples.reduce((sum, n) => sum + n, 0);
+    const sums: Sums = { first: [...before.first], sums: [...before.sums] };
+    const limited = storages.map(() => 0);
+    for (let frame = fromFrame; frame < toFrame; frame += PIECE_FRAMES) {
+      const frames = Math.min(PIECE_FRAMES, toFrame - frame);
+      const flat = new Int32Array(frames * frameLength);
+      let offset = 0;
+      for (const [channel, perFrame] of this.frameSamples.entries()) {
+        const samples = new Int32Array(frames * perFrame);
+        const scale = storages[channel]!;
+        limited[channel]! += tail.queues[channel]!.readCounts(
+          frame * perFrame,
+          samples,
+          scale,
+          format.invalid!,
+        );
+        sums.first[channel] ??= samples[0]!;
+        let sum = sums.sums[channel]!;
+        for (let i = 0; i < samples.length; i++) {
+          sum = (sum + samples[i]!) | 0;
+          flat[Math.floor(i / perFrame) * frameLength + offset + (i % perFrame)] = samples[i]!;
+        }
+        sums.sums[channel] = sum;
+        offset += perFrame;
+      }
+      const bytes = new Uint8Array(format.byteLength(flat.length));
+      format.pack(flat, flat.length, bytes);
+      await this.#signals.write(bytes, format.byteLength(frame * frameLength));
+    }
+    return { sums, limited };
+  }
+
+  async #writeHeader(lengthFrames: number, { first, sums }: Sums, closing: readonly string[]): Promise<void> {
+    const start = this.#start!;
+    const text = formatHeader({
+      ...start,
+      lengthFrames,
+      signals: start.signals.map((signal, index) => ({
+        ...signal,
+        initialValue: first[index] ?? 0,
+        checksum: (sums[index]! << 16) >> 16,
+      })),
+      comments: [...start.comments, ...closing],
+    });
+    const bytes = new TextEncoder().encode(text);
+    await replaceFile(`${this.#path}.hea`, bytes);
+    this.#headerBytes = bytes.length;
+  }
+
+  async finish(closing: Closing, tail: Tail): Promise<void> {
+    await this.#marks.finish();
+    const limited = this.limited.flatMap((count, index) =>
+      count === 0
+        ? []
+        : [`${this.#header.channels[index]!.name}: ${count} samples limited to the range of the format`],
+    );
+    await this.#writeHeader(tail.toFrame, this.#sums, [...closingComments(closing), ...limited]);
+  }
+
+  async release(): Promise<void> {
+    await this.#signals.close();
+    await this.#marks.release();
+  }
+}
+
+/** Starts a WFDB record `path.hea`, `path.dat`, `path.atr`. */
+export async function createWfdbRecordWriter(path: string, header: RecordingHeader): Promise<FormatWriter> {
+  const grid = frameGrid(header.channels);
+  // Finds names that no header can hold before any file is made.
+  formatHeader(
+    startHeader({
+      name: basename(path),
+      frameRateHz: grid.frameRateHz,
+      signals: header.channels.map(({ name, units }) => ({
+        name,
+        units: units.replaceAll(/\s/g, "_"),
+        format: 16,
+      })),
+    }),
+  );
+  await (await createDiskFile(`${path}.hea`)).close();
+  const signals = await createDiskFile(`${path}.dat`);
+  const marks = await MarkFile.create(`${path}.atr`, grid.frameRateHz);
+  return new WfdbRecordWriter(path, header, grid, { signals, marks });
+}
