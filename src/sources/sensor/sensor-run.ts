@@ -1,0 +1,141 @@
+import { performance } from "node:perf_hooks";
+import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
+import { findProtocol } from "../../../datasets/format/frame/registry.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { SensorOptions } from "../sensor-source.ts";
+import type { ConnectionState, SourceMessage } from "../source.ts";
+import { parseAddress } from "../wire/address.ts";
+import { openerOf } from "../wire/open-wire.ts";
+import type { ClosedNotice } from "../wire/wire.ts";
+import { type Connected, connectProtocol, type Dialling, openLine } from "./connect.ts";
+import type { Line } from "./line.ts";
+import { createPace, type Pace } from "./pace.ts";
+import { started } from "./start-up.ts";
+import { Stream } from "./stream.ts";
+import { defaultTimings, type SensorTimings } from "./timings.ts";
+
+/** One subscription of a sensor source: connect, stream, and again until it is stopped or given up. */
+export async function runSensor(
+  options: SensorOptions,
+  emit: (message: SourceMessage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await new SensorRun(options, emit, signal).run();
+}
+
+class SensorRun {
+  readonly #options: SensorOptions;
+  readonly #emit: (message: SourceMessage) => void;
+  readonly #pace: Pace;
+  readonly #timings: SensorTimings;
+  readonly #protocol: Protocol | undefined;
+
+  constructor(options: SensorOptions, emit: (message: SourceMessage) => void, signal: AbortSignal) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#pace = createPace(options.clock ?? (() => performance.now() / 1000), options.speed ?? 1, signal);
+    this.#timings = { ...defaultTimings, ...options.timings };
+    const { protocol } = options;
+    this.#protocol = typeof protocol === "string" ? findProtocol(protocol) : protocol;
+  }
+
+  async run(): Promise<void> {
+    const { options = {}, scale, name } = this.#options;
+    const dialling: Dialling = {
+      opener: this.#options.opener ?? (await openerOf(parseAddress(this.#options.address), this.#protocol)),
+      pace: this.#pace,
+      timings: this.#timings,
+      queueBytes: this.#options.queueBytes ?? 1 << 20,
+      trying: (what) => this.#state("connecting", what),
+    };
+    this.#state("connecting", `opening ${this.#options.address}`);
+    const connected = await this.#connect(dialling, options);
+    if (connected === undefined) return this.#state("ended", "stopped before the device answered");
+    const { layout, protocol } = connected;
+    const stream = new Stream({
+      layout,
+      framing: { ...(scale ? { scale } : {}) },
+      name: name ?? layout.protocol,
+      device: `${protocol.title}${layout.board ? ` ${layout.board}` : ""} on ${connected.line.wire.title}`,
+      emit: this.#emit,
+      pace: this.#pace,
+      timings: this.#timings,
+    });
+    const reason = await this.#keepStreaming(stream, dialling, connected);
+    stream.finish();
+    this.#state("ended", reason);
+  }
+
+  async #connect(dialling: Dialling, options: NonNullable<SensorOptions["options"]>) {
+    const { baudRate } = this.#options;
+    const protocol = this.#protocol;
+    if (protocol === undefined) {
+      throw new PulsegateError("unsupported", "the protocol has to be named");
+    }
+    return connectProtocol(
+      dialling,
+      protocol,
+      options,
+      baudRate === undefined ? protocol.baudRates : [baudRate],
+    );
+  }
+
+  /** Streams until the bytes end, the source is stopped, or the device is given up; says why. */
+  async #keepStreaming(stream: Stream, dialling: Dialling, connected: Connected): Promise<string> {
+    let line: Line | undefined = connected.line;
+    let pauseS = this.#timings.backoffS;
+    let lostAtS = this.#pace.now();
+    for (;;) {
+      if (line !== undefined) {
+        const seen = stream.frames;
+        const notice: ClosedNotice = await stream.follow(line);
+        await this.#hangUp(line, connected, stream);
+        if (notice.reason === "ended") return notice.detail;
+        stream.interrupt();
+        this.#state("disconnected", notice.detail);
+        if (stream.frames > seen) {
+          pauseS = this.#timings.backoffS;
+          lostAtS = this.#pace.now();
+        }
+      }
+      if (this.#pace.now() - lostAtS >= this.#patienceS) return `gave up ${this.#options.address}`;
+      await this.#pace.sleep(pauseS);
+      if (this.#pace.stopped) return "stopped";
+      pauseS = Math.min(2 * pauseS, this.#timings.backoffMaxS);
+      line = await this.#again(dialling, connected);
+    }
+  }
+
+  get #patienceS(): number {
+    const { reconnect = true } = this.#options;
+    if (typeof reconnect === "number") return reconnect;
+    return reconnect ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  /** Opens the wire again and starts the device; undefined when it is not there. */
+  async #again(dialling: Dialling, { baudRate, layout }: Connected): Promise<Line | undefined> {
+    try {
+      const line = await openLine(dialling, baudRate);
+      this.#state("connecting", `${line.wire.title} is open again`);
+      await started(line, layout, this.#timings, this.#pace.now);
+      return line;
+    } catch (error) {
+      this.#state("disconnected", error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  async #hangUp(line: Line, { layout }: Connected, stream: Stream): Promise<void> {
+    if (line.notice === undefined && line.wire.writable) {
+      await line.say(layout.stop, this.#timings.commandGapS);
+    }
+    await line.wire.close();
+    // What came until then counts, too.
+    stream.drain(line);
+    stream.dropped(line);
+  }
+
+  #state(state: ConnectionState, detail: string): void {
+    this.#emit({ kind: "state", state, detail });
+  }
+}

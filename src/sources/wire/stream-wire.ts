@@ -1,0 +1,56 @@
+import { createReadStream, fstatSync, statSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { PulsegateError } from "../../../signals/errors.ts";
+import type { Wire, WireOpener } from "./wire.ts";
+
+/** Standard input: live when something pipes into it, a recording without times when a file was redirected to it. */
+export function stdinWire(): WireOpener {
+  return (events, options) =>
+    readable(() => process.stdin, "standard input", fstatSync(0).isFile())(events, options);
+}
+
+/** A file of raw bytes as a device sent them (no times), or a named pipe (live). */
+export function fileWire(path: string): WireOpener {
+  return async (events, options) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) throw new PulsegateError("not-found", "no such file", { got: path });
+    if (stat.isDirectory()) {
+      throw new PulsegateError("bad-option", "a folder holds no bytes", {
+        got: path,
+        expected: "a file of raw bytes",
+      });
+    }
+    return readable(() => createReadStream(path), path, stat.isFile())(events, options);
+  };
+}
+
+function readable(create: () => Readable, title: string, recorded: boolean): WireOpener {
+  return async (events, { clock }) => {
+    const stream = create();
+    let open = true;
+    const closed = (reason: "ended" | "failed", detail: string) => {
+      if (!open) return;
+      open = false;
+      events.closed({ reason, detail });
+    };
+    stream.on("data", (bytes: Buffer) => events.bytes(bytes, recorded ? undefined : clock()));
+    stream.on("end", () => closed("ended", `end of ${title}`));
+    stream.on("error", (error) => closed("failed", `${title}: ${error.message}`));
+    const wire: Wire = {
+      title,
+      holdsBack: true,
+      live: !recorded,
+      writable: false,
+      write: () =>
+        Promise.reject(new PulsegateError("misuse", "nothing can be written to this wire", { where: title })),
+      pause: () => stream.pause(),
+      resume: () => stream.resume(),
+      setBaudRate: async () => undefined,
+      close: async () => {
+        open = false;
+        stream.destroy();
+      },
+    };
+    return wire;
+  };
+}
