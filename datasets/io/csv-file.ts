@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import { type CsvOptions, type CsvRecording, openCsv } from "../format/csv/open-csv.ts";
 import { createFindingLog } from "../format/finding-log.ts";
+import { recogniseTable } from "../format/known-tables.ts";
 import { findAnnotators, readAnnotations } from "../format/wfdb/annotation-file.ts";
 import { fileSource } from "./file-source.ts";
 import { openFolder } from "./folder.ts";
@@ -23,6 +24,7 @@ export async function openCsvFile(path: string, options: CsvOptions = {}): Promi
   const annotators = await findAnnotators(folder, stem, { signals: [] });
   const log = createFindingLog();
   return openCsv(fileSource(path), {
+    recognise: recogniseTable,
     annotators,
     readAnnotations: (annotator, rateHz) => readAnnotations(folder, stem, annotator, rateHz, log),
     ...options,

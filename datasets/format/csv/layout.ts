@@ -1,15 +1,28 @@
 import { PulsegateError } from "../../../signals/errors.ts";
+import type { Modality } from "../../recording.ts";
 import { chooseDelimiter, type Delimiter, isClock, isMissing, isNumber, splitCells } from "./cells.ts";
 import { type CsvMetadata, readMetadata } from "./metadata.ts";
 
 /** Seconds per unit of a time column; `clock` is time of day or date and time; `unknown` has to be deduced. */
 export type TimeUnit = "s" | "ms" | "us" | "ns" | "min" | "clock" | "unknown";
 
-interface CsvColumn {
+export interface CsvColumn {
   readonly name: string;
   readonly units: string;
   /** Number of the column in the row, from 0. */
   readonly index: number;
+  /** What the numbers are multiplied by to be in `units`; 1 when left out. */
+  readonly scale?: number;
+  /** What the column measures, when its name does not say it. */
+  readonly modality?: Modality;
+}
+
+/** A column that counts samples as they were taken, so that it tells which rows are missing. */
+export interface CsvCounter {
+  /** Number of the column in the row, from 0. */
+  readonly index: number;
+  /** The count after which it starts again at 0; found out when left out. */
+  readonly modulus?: number;
 }
 
 export interface CsvLayout {
@@ -24,6 +37,7 @@ export interface CsvLayout {
   readonly timeUnit: TimeUnit;
   /** Smallest step that the time column can show, in its own unit (seconds for a clock). */
   readonly timeTick: number;
+  readonly counter?: CsvCounter;
   /** Cells in a row. */
   readonly width: number;
   readonly metadata: CsvMetadata;

@@ -8,7 +8,8 @@ import type { ByteSource } from "./byte-source.ts";
 import { type CsvLayout, detectLayout, type LayoutOptions } from "./layout.ts";
 import { createRowScanner, type OnRow, rowFaults } from "./row-scanner.ts";
 import { createRowSink } from "./row-sink.ts";
-import { lostAt, settleTiming, type Timing } from "./timing.ts";
+import type { RecogniseTable } from "./table-head.ts";
+import { lostAt, settleTiming, type TimedRows, type Timing } from "./timing.ts";
 
 export interface CsvOptions extends LayoutOptions {
   /** Rate to take when the file declares none, or instead of the one that it declares. */
@@ -21,6 +22,10 @@ export interface CsvOptions extends LayoutOptions {
   readonly units?: string;
   /** Annotators beside the file, and how to read one; its samples count at the given rate. */
   readonly annotators?: readonly string[];
+  /** Board that wrote a table without names (BrainFlow): name or number. */
+  readonly board?: string;
+  /** Knows tables of certain programs and devices by their first lines; not asked when the layout is given. */
+  readonly recognise?: RecogniseTable;
   readonly readAnnotations?: (annotator: string, rateHz: number) => Promise<Annotation[]>;
 }
 
@@ -43,15 +48,21 @@ const NAMED_LINES = 20;
  */
 export async function openCsv(source: ByteSource, options: CsvOptions = {}): Promise<CsvRecording> {
   const { text, whole } = await sniff(source);
-  const layout = detectLayout(source.name, text, whole, options);
+  const known = isLaidOut(options)
+    ? undefined
+    : options.recognise?.({ file: source.name, text, whole, board: options.board });
   const log = createFindingLog();
+  const layout =
+    known?.layout ??
+    electrodesInMillivolts(source.name, detectLayout(source.name, text, whole, options), options, log);
+  for (const warning of known?.warnings ?? []) log.warn(source.name, warning);
   for (const name of layout.textColumns) {
     log.warn(source.name, `column ${name} holds text and is left out`);
   }
-  const timing = await settleTiming(source, layout, options.sampleRateHz, log);
-  const channels: Channel[] = layout.columns.map(({ name, units }) => ({
+  const timing = await settleTiming(timedRows(source, layout), options.sampleRateHz, log);
+  const channels: Channel[] = layout.columns.map(({ name, units, modality }) => ({
     name,
-    modality: options.modality ?? deduceModality(name, units),
+    modality: options.modality ?? modality ?? deduceModality(name, units),
     sampleRateHz: timing.sampleRateHz,
     rateEstimated: timing.estimated,
     units: units === "" ? (options.units ?? "NU") : units,
@@ -60,10 +71,11 @@ export async function openCsv(source: ByteSource, options: CsvOptions = {}): Pro
   const { annotators = [], readAnnotations } = options;
   return {
     name: options.name ?? layout.metadata.name ?? source.name.replace(/\.(?:csv|tsv|txt)(?:\.gz)?$/i, ""),
-    format: "csv",
+    format: known?.format ?? "csv",
     channels,
     durationS: timing.lengthSamples / timing.sampleRateHz,
-    comments: layout.metadata.comments,
+    ...(known?.startTime === undefined ? {} : { startTime: known.startTime }),
+    comments: known?.comments ?? layout.metadata.comments,
     provenance: provenanceOf(layout),
     blocks: (range = {}) => readBlocks(source, layout, timing, log, range),
     annotators,
@@ -73,6 +85,27 @@ export async function openCsv(source: ByteSource, options: CsvOptions = {}): Pro
     layout,
   };
 }
+
+/** Whether a user says how the table is laid out. */
+const isLaidOut = ({ delimiter, timeColumn, timeUnit }: CsvOptions): boolean =>
+  delimiter !== undefined || timeColumn !== undefined || timeUnit !== undefined;
+
+const timedRows = (source: ByteSource, layout: CsvLayout): TimedRows => ({
+  name: source.name,
+  columnNames: layout.columns.map((column) => column.name),
+  hasTime: layout.timeIndex !== undefined,
+  timeUnit: layout.timeUnit,
+  timeTick: layout.timeTick,
+  declaredRateHz: layout.declaredRateHz,
+  ...(layout.counter === undefined ? {} : { counter: layout.counter }),
+  async read(onRow) {
+    const scanner = createRowScanner(layout, (time, _values, _line, _faults, count) => onRow(time, count), {
+      onlyTime: true,
+    });
+    for await (const bytes of source.open()) scanner.push(bytes);
+    scanner.finish();
+  },
+});
 
 function provenanceOf({ metadata }: CsvLayout): Provenance | undefined {
   const { title, licence, citation } = metadata;
@@ -135,6 +168,7 @@ async function* readBlocks(
   const notes = createLineNotes(log, source.name);
   let row = 0;
   let nextJump = 0;
+  const lossNote = `${layout.counter === undefined ? "time" : "the counter"} jumps: samples are lost before this line`;
   const lostBefore = () => {
     const jump = timing.jumps[nextJump];
     if (jump?.row !== row++) return 0;
@@ -143,7 +177,7 @@ async function* readBlocks(
   };
   const onRow: OnRow = (timeValue, values, line, faults) => {
     const lost = lostBefore();
-    if (lost > 0) notes.note("warn", `time jumps: samples are lost before this line`, line);
+    if (lost > 0) notes.note("warn", lossNote, line);
     if (layout.timeIndex !== undefined && Number.isNaN(timeValue))
       notes.note("warn", "no time in this line", line);
     if (faults & rowFaults.unreadable) notes.note("error", "a cell is not a number", line);

@@ -13,9 +13,16 @@ export interface RowScanner {
 
 /**
  * One row: time in the column's own unit (seconds for a clock; NaN when missing or absent), values by channel (NaN when
- * missing), the line number from 1, and what is wrong with the row. Buffers are used again.
+ * missing), the line number from 1, what is wrong with the row, and the sample counter (NaN when missing or absent). Buffers
+ * are used again.
  */
-export type OnRow = (timeValue: number, values: Float64Array, line: number, faults: number) => void;
+export type OnRow = (
+  timeValue: number,
+  values: Float64Array,
+  line: number,
+  faults: number,
+  counter: number,
+) => void;
 
 /** Bits of a row's faults. */
 export const rowFaults = { unreadable: 1, tooShort: 2, tooLong: 4 } as const;
@@ -33,6 +40,7 @@ const PLUS = 43;
 const ZERO = 48;
 const SKIP = -1;
 const TIME = -2;
+const COUNTER = -3;
 
 // These stand outside the scanner so that their numbers are local: a double in a variable of a closure would be allocated
 // anew at each digit.
@@ -66,14 +74,18 @@ export function createRowScanner(
   { onlyTime = false }: { readonly onlyTime?: boolean } = {},
 ): RowScanner {
   const { timeIndex, timeUnit, columns } = layout;
+  const counterIndex = layout.counter?.index;
   const delimiter = layout.delimiter.charCodeAt(0);
   const point = layout.decimalComma ? 44 : 46;
-  const width = Math.max(timeIndex ?? 0, ...columns.map((column) => column.index)) + 1;
+  const width = Math.max(timeIndex ?? 0, counterIndex ?? 0, ...columns.map((column) => column.index)) + 1;
   const roles = new Int32Array(width).fill(SKIP);
   if (!onlyTime) for (const [channel, column] of columns.entries()) roles[column.index] = channel;
   if (timeIndex !== undefined) roles[timeIndex] = TIME;
-  const lastNeeded = onlyTime ? (timeIndex ?? -1) : width - 1;
+  if (counterIndex !== undefined) roles[counterIndex] = COUNTER;
+  const lastNeeded = onlyTime ? Math.max(timeIndex ?? -1, counterIndex ?? -1) : width - 1;
+  const scales = Float64Array.from(columns, (column) => column.scale ?? 1);
   const values = new Float64Array(columns.length);
+  const counter = new Float64Array(1);
   const decoder = new TextDecoder("latin1");
   let carry = new Uint8Array(0);
   let line = 0;
@@ -128,7 +140,8 @@ export function createRowScanner(
   const readCell = (column: number, from: number, end: number, time: number): number => {
     const role = column < width ? roles[column]! : SKIP;
     if (role === TIME) return readTime(from, end);
-    if (role >= 0) values[role] = readNumber(from, end);
+    if (role >= 0) values[role] = readNumber(from, end) * scales[role]!;
+    else if (role === COUNTER) counter[0] = readNumber(from, end);
     else {
       let to = from;
       while (to < end && data[to] !== delimiter) to++;
@@ -143,6 +156,7 @@ export function createRowScanner(
     let column = 0;
     let at = from;
     values.fill(Number.NaN);
+    counter[0] = Number.NaN;
     if (delimiter === SPACE) at = afterSpaces(data, at, end);
     for (; column <= lastNeeded; column++) {
       time = readCell(column, at, end, time);
@@ -153,7 +167,7 @@ export function createRowScanner(
     if (onlyTime) faults = 0;
     else if (column < lastNeeded) faults |= rowFaults.tooShort;
     else if (stop + 1 < end && column + countCells(stop + 1, end) > layout.width) faults |= rowFaults.tooLong;
-    onRow(time, values, line, faults);
+    onRow(time, values, line, faults, counter[0]!);
   };
 
   const countCells = (from: number, end: number): number => {

@@ -112,6 +112,8 @@ export function createTimeSurvey(): TimeSurvey {
 export interface TimeJump {
   readonly row: number;
   readonly lateS: number;
+  /** Samples lost, where a counter tells; else the lateness does. */
+  readonly lost?: number;
 }
 
 /** Second pass: finds the jumps of a column of times. */

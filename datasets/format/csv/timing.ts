@@ -1,8 +1,7 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { FindingLog } from "../finding-log.ts";
-import type { ByteSource } from "./byte-source.ts";
-import type { CsvLayout, TimeUnit } from "./layout.ts";
-import { createRowScanner, type OnRow } from "./row-scanner.ts";
+import { type CounterSteps, createCounterLine, createCounterSurvey } from "./counter-line.ts";
+import type { TimeUnit } from "./layout.ts";
 import {
   createJumpFinder,
   createTimeSurvey,
@@ -10,6 +9,22 @@ import {
   type TimeJump,
   type TimeSurveyResult,
 } from "./time-line.ts";
+
+/** Rows of any table, as far as their time goes. */
+export interface TimedRows {
+  /** File name for findings. */
+  readonly name: string;
+  readonly columnNames: readonly string[];
+  readonly hasTime: boolean;
+  readonly timeUnit: TimeUnit;
+  /** Smallest step that the time column can show, in its own unit. */
+  readonly timeTick: number;
+  readonly declaredRateHz: number | undefined;
+  /** Where the sample counter starts again, when there is a counter. */
+  readonly counter?: { readonly modulus?: number };
+  /** Reads all rows from the first one; NaN where a row has no time or no count. */
+  read(onRow: (timeValue: number, count: number) => void): Promise<void>;
+}
 
 /** How rows of a table lie in time. */
 export interface Timing {
@@ -29,12 +44,6 @@ const SECONDS: Readonly<Record<Exclude<TimeUnit, "unknown">, number>> = {
   clock: 1,
 };
 
-const readRows = async (source: ByteSource, layout: CsvLayout, onRow: OnRow): Promise<void> => {
-  const scanner = createRowScanner(layout, onRow, { onlyTime: true });
-  for await (const bytes of source.open()) scanner.push(bytes);
-  scanner.finish();
-};
-
 /** Time of day that starts again at midnight goes on counting. */
 const createUnwrap = (unit: TimeUnit) => {
   let days = 0;
@@ -48,66 +57,107 @@ const createUnwrap = (unit: TimeUnit) => {
 };
 
 /**
- * Reads the file once (without a time column: to count its rows) or twice (to survey the time column, then to count jumps).
+ * Reads the rows once (without time and counter: to count them) or twice (to survey time and counter, then to find jumps).
  */
 export async function settleTiming(
-  source: ByteSource,
-  layout: CsvLayout,
+  rows: TimedRows,
   asked: number | undefined,
   log: FindingLog,
 ): Promise<Timing> {
-  const declared = checkedRate(asked ?? layout.declaredRateHz, source.name);
-  if (layout.timeIndex === undefined && declared === undefined) {
+  const declared = checkedRate(asked ?? rows.declaredRateHz, rows.name);
+  if (!rows.hasTime && declared === undefined) {
     throw new PulsegateError("malformed", "no sample rate and no time column", {
-      where: source.name,
-      got: `columns ${layout.columns.map((column) => column.name).join(", ")}`,
+      where: rows.name,
+      got: `columns ${rows.columnNames.join(", ")}`,
       expected: "a column named time_s, a line `# sample_rate_hz: 250`, or the option for the rate",
     });
   }
   const survey = createTimeSurvey();
-  const unwrap = createUnwrap(layout.timeUnit);
-  let rows = 0;
-  await readRows(source, layout, (timeValue) => {
-    rows++;
+  const counts = createCounterSurvey();
+  const unwrap = createUnwrap(rows.timeUnit);
+  let count = 0;
+  await rows.read((timeValue, counter) => {
+    count++;
     survey.add(unwrap(timeValue));
+    counts.add(counter);
   });
-  const found = layout.timeIndex === undefined ? undefined : survey.result();
-  if (found === undefined) {
-    if (declared === undefined) {
-      throw new PulsegateError("malformed", "no sample rate, and the time column does not advance", {
-        where: source.name,
-        got: `${rows} rows`,
-        expected: "at least two different times",
-      });
-    }
-    return {
-      sampleRateHz: declared,
-      estimated: false,
-      lengthSamples: rows,
-      jumps: [],
-    };
+  const found = rows.hasTime ? survey.result() : undefined;
+  const steps = rows.counter === undefined ? undefined : counts.result(rows.counter.modulus);
+  if (rows.counter !== undefined && steps === undefined && count > 1) {
+    log.warn(rows.name, "the counter column does not count rows; losses are judged without it");
   }
-  return followTimes(source, layout, found, rows, declared, log);
+  if (steps !== undefined && declared !== undefined) {
+    return followCounter(rows, steps, found, count, declared, log);
+  }
+  if (found !== undefined) return followTimes(rows, found, count, declared, log);
+  if (declared === undefined) {
+    throw new PulsegateError("malformed", "no sample rate, and the time column does not advance", {
+      where: rows.name,
+      got: `${count} rows`,
+      expected: "at least two different times",
+    });
+  }
+  return { sampleRateHz: declared, estimated: false, lengthSamples: count, jumps: [] };
+}
+
+async function followCounter(
+  rows: TimedRows,
+  steps: CounterSteps,
+  found: TimeSurveyResult | undefined,
+  count: number,
+  declared: number,
+  log: FindingLog,
+): Promise<Timing> {
+  const secondsPerUnit = found === undefined ? Number.NaN : unitOf(rows, found, declared, log);
+  const unwrap = createUnwrap(rows.timeUnit);
+  const line = createCounterLine(steps, 1 / declared);
+  await rows.read((timeValue, counter) => line.add(counter, unwrap(timeValue) * secondsPerUnit));
+  const report = line.finish();
+  const { jumps, lostByCounter, lostByClock, still, uneven, unconfirmed } = report;
+  if (jumps.length > 0) {
+    log.warn(
+      rows.name,
+      `${lostByCounter + lostByClock} samples lost in ${jumps.length} places: ${lostByCounter} by the counter, ` +
+        `${lostByClock} more in whole turns of it that the clock shows`,
+    );
+  }
+  if (still > 0) log.warn(rows.name, `the counter stands still ${still} times`);
+  if (uneven > 0) log.warn(rows.name, `the counter advances by an odd part of its step ${uneven} times`);
+  if (unconfirmed > 0) {
+    log.error(
+      rows.name,
+      `the counter jumps ${unconfirmed} times without the clock: the device may have started anew`,
+    );
+  }
+  const measured = report.spanSamples / report.spanS;
+  if (report.spanS > 2 && Math.abs(measured / declared - 1) > 0.01) {
+    log.warn(rows.name, `timestamps give ${measured.toPrecision(6)} Hz, the declared rate is ${declared} Hz`);
+  }
+  return {
+    sampleRateHz: declared,
+    estimated: false,
+    lengthSamples: count + lostIn(jumps, declared),
+    jumps,
+  };
 }
 
 /** Samples lost in a jump, at least one. */
-export const lostAt = ({ lateS }: TimeJump, rateHz: number): number =>
-  Math.max(1, Math.round(lateS * rateHz));
+export const lostAt = ({ lateS, lost }: TimeJump, rateHz: number): number =>
+  lost ?? Math.max(1, Math.round(lateS * rateHz));
 
 const lostIn = (jumps: readonly TimeJump[], rateHz: number): number =>
   jumps.reduce((sum, jump) => sum + lostAt(jump, rateHz), 0);
 
 async function followTimes(
-  source: ByteSource,
-  layout: CsvLayout,
+  source: TimedRows,
   found: TimeSurveyResult,
   rows: number,
   declared: number | undefined,
   log: FindingLog,
 ): Promise<Timing> {
-  const secondsPerUnit = unitOf(layout, found, declared, source.name, log);
+  const secondsPerUnit = unitOf(source, found, declared, log);
   const periodS = found.periodS * secondsPerUnit;
-  const errorS = Math.max(layout.timeTick, found.jitterS) * secondsPerUnit;
+  const errorS = Math.max(source.timeTick, found.jitterS) * secondsPerUnit;
   const firstGuess = declared ?? roundedRate(periodS, rows, errorS);
   const off = Math.abs(firstGuess * periodS - 1);
   if (off > 0.01) {
@@ -119,8 +169,8 @@ async function followTimes(
     return { sampleRateHz: firstGuess, estimated: false, lengthSamples: rows, jumps: [] };
   }
   const finder = createJumpFinder(1 / firstGuess, found.toleranceS * secondsPerUnit);
-  const unwrap = createUnwrap(layout.timeUnit);
-  await readRows(source, layout, (timeValue) => finder.add(unwrap(timeValue) * secondsPerUnit));
+  const unwrap = createUnwrap(source.timeUnit);
+  await source.read((timeValue) => finder.add(unwrap(timeValue) * secondsPerUnit));
   const { jumps, spanS, spanRows, backward, wrongClock, rmsJitterS, worstJitterS } = finder.finish();
   // Now that it is known which late rows are jumps, the whole span tells the rate best.
   const steady = backward === 0 && wrongClock === 0;
@@ -155,13 +205,12 @@ function checkedRate(rate: number | undefined, file: string): number | undefined
 
 /** Without a unit: the one that fits the declared rate, else seconds for steps below 2, milliseconds or microseconds above. */
 function unitOf(
-  layout: CsvLayout,
+  rows: TimedRows,
   found: TimeSurveyResult,
   declared: number | undefined,
-  file: string,
   log: FindingLog,
 ): number {
-  if (layout.timeUnit !== "unknown") return SECONDS[layout.timeUnit];
+  if (rows.timeUnit !== "unknown") return SECONDS[rows.timeUnit];
   if (declared !== undefined) {
     const fitting = (["s", "ms", "us", "ns"] as const).find(
       (unit) => Math.abs(found.periodS * SECONDS[unit] * declared - 1) < 0.01,
@@ -170,7 +219,7 @@ function unitOf(
   }
   const unit = found.periodS < 2 ? "s" : found.periodS < 2000 ? "ms" : "us";
   log.warn(
-    file,
+    rows.name,
     `the time column names no unit; its mean step of ${found.periodS.toPrecision(4)} is read as ${unit}`,
   );
   return SECONDS[unit];
