@@ -23,11 +23,11 @@ export function addApi(app: FastifyInstance, { hub, recordings, summaries }: Api
   app.get("/api/recordings", async () => (await recordings()).map(({ name, title }) => ({ name, title })));
   app.get("/api/summaries", () => summaries.list());
   app.get<WithId>("/api/summaries/:id", async ({ params }, reply) => {
-    const json = await summaries.json(params.id);
+    const json = await summaries.text("json", params.id);
     return json === undefined ? refuse(reply, UNKNOWN) : reply.type("application/json").send(json);
   });
   app.get<WithId>("/api/summaries/:id/report", async ({ params }, reply) => {
-    const page = await summaries.report(params.id);
+    const page = await summaries.text("report", params.id);
     if (page === undefined) return refuse(reply, UNKNOWN);
     return reply
       .header("content-security-policy", reportPolicy)

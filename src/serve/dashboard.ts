@@ -62,7 +62,8 @@ export async function createDashboard(options: DashboardOptions): Promise<Dashbo
   const hub = createHub(options.session$, limits);
   const close = async () => {
     hub.close();
-    await Promise.all([app.close(), summaries.close()]);
+    summaries.close();
+    await app.close();
   };
   try {
     await app.register(helmet, helmetOptions(host));

@@ -1,15 +1,78 @@
-/** Finished runs below a folder, by ids that say nothing of paths. */
+import { PulsegateError } from "../../signals/errors.ts";
+import { publicMessage } from "./errors.ts";
+import { type FoundSummary, findSummaries } from "./find-summaries.ts";
+import { createSummaryReader } from "./summary-reader.ts";
+import type { SummaryFacts } from "./summary-worker.ts";
+
+/** A line of the list; `date` is when the file was written. */
+export type ListedSummary = { readonly id: string; readonly file: string; readonly date: string } & (
+  | SummaryFacts
+  | { readonly error: string }
+);
+
+/** Finished runs in a folder and below it. Ids are looked up in what was found, and never become a path. */
 export interface SummaryStore {
-  list(): Promise<readonly unknown[]>;
-  json(id: string): Promise<string | undefined>;
-  report(id: string): Promise<string | undefined>;
-  close(): Promise<void>;
+  /** Newest first; what cannot be read is listed with its error. */
+  list(): Promise<readonly ListedSummary[]>;
+  /** Undefined for an id that is not listed. @throws PulsegateError for a file that cannot be shown. */
+  text(want: "json" | "report", id: string): Promise<string | undefined>;
+  close(): void;
 }
-export function createSummaryStore(_folder: string | undefined): SummaryStore {
+
+export function createSummaryStore(folder: string | undefined): SummaryStore {
+  const reader = createSummaryReader();
+  let found: readonly FoundSummary[] = [];
+  let looking: Promise<readonly FoundSummary[]> | undefined;
+  let listing: Promise<readonly ListedSummary[]> | undefined;
+  /** By id, for as long as the file is the same. */
+  const lines = new Map<string, { readonly key: string; readonly line: ListedSummary }>();
+
+  const look = async () => {
+    looking ??= findSummaries(folder ?? "").finally(() => {
+      looking = undefined;
+    });
+    found = await looking;
+    return found;
+  };
+  const lineOf = async (one: FoundSummary): Promise<ListedSummary> => {
+    const key = `${one.modifiedMs} ${one.bytes}`;
+    const known = lines.get(one.id);
+    if (known?.key === key) return known.line;
+    const line: ListedSummary = {
+      id: one.id,
+      file: one.name,
+      date: new Date(one.modifiedMs).toISOString(),
+      ...(one.problem === undefined
+        ? await reader.facts(one.file, one.name).catch((error) => ({ error: publicMessage(error) }))
+        : { error: one.problem }),
+    };
+    // What is wrong with the reader may pass; what is wrong with the file does not.
+    if (!("error" in line) || one.problem !== undefined) lines.set(one.id, { key, line });
+    return line;
+  };
+  const list = async () => {
+    const listed: ListedSummary[] = [];
+    for (const one of await look()) listed.push(await lineOf(one));
+    for (const id of lines.keys()) if (!found.some((one) => one.id === id)) lines.delete(id);
+    return listed;
+  };
+
   return {
-    list: async () => [],
-    json: async () => undefined,
-    report: async () => undefined,
-    close: async () => undefined,
+    async list() {
+      if (folder === undefined) return [];
+      listing ??= list().finally(() => {
+        listing = undefined;
+      });
+      return listing;
+    },
+    async text(want, id) {
+      if (folder === undefined) return undefined;
+      const one = found.find((known) => known.id === id) ?? (await look()).find((known) => known.id === id);
+      if (one === undefined) return undefined;
+      if (one.problem !== undefined)
+        throw new PulsegateError("unsupported", one.problem, { where: one.name });
+      return reader.text(want, one.file, one.name);
+    },
+    close: reader.close,
   };
 }
