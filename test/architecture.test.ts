@@ -28,6 +28,11 @@ const RULES: Record<string, Rule> = {
   "firmware-sim/device": { may: ["firmware-sim", "signals"] },
   "datasets/annotation": { may: ["signals"] },
   "datasets/format": { may: ["datasets", "signals"], npm: ["@wasm-audio-decoders/flac"] },
+  "datasets/format/parquet": {
+    may: ["datasets", "signals"],
+    npm: ["hyparquet", "hyparquet-compressors"],
+  },
+  "datasets/format/xdf": { may: ["datasets", "signals"], npm: ["fast-xml-parser"] },
   "datasets/io": { may: ["datasets", "signals"], node: true },
   "datasets/synthetic": { may: ["datasets", "signals"] },
   datasets: { may: ["datasets", "signals"] },
@@ -51,9 +56,18 @@ const RULES: Record<string, Rule> = {
     npm: ["rxjs"],
     node: true,
   },
+  "src/live": {
+    may: ["src/sources", "src/replay", "firmware-sim", "datasets", "signals"],
+    npm: ["rxjs"],
+  },
+  "src/serve": {
+    may: ["src/live", "src/report", "src/version.ts", "datasets", "signals"],
+    npm: ["rxjs", "zod", "fastify", "@fastify/helmet", "@fastify/static", "@fastify/websocket"],
+    node: true,
+  },
   src: {
     may: ["src", "firmware-sim", "datasets", "signals"],
-    npm: ["rxjs", "zod", "commander", "cli-progress", "cli-table3", "fastest-levenshtein", "mathjs"],
+    npm: ["rxjs", "zod", "commander", "cli-progress", "cli-table3", "fastest-levenshtein", "mathjs", "open"],
     node: true,
   },
 };

@@ -4,17 +4,12 @@ import { setFlagsFromString } from "node:v8";
 import { SingleBar } from "cli-progress";
 import { listRecords } from "../../datasets/io/list-records.ts";
 import { openRecording } from "../../datasets/io/open.ts";
-import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
-import type { Recording } from "../../datasets/recording.ts";
 import { loadDesign } from "../design-file.ts";
-import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { type Replayed, replay } from "../replay/replay.ts";
-import { scaled } from "../replay/scaled.ts";
-import { writeOutput } from "../replay/write-output.ts";
-import { duration } from "../report/format.ts";
-import type { RunSummary } from "../report/summary.ts";
+import { openSubject, type Subject } from "./open-subject.ts";
+import { deliver } from "./print-summary.ts";
 import { reportError } from "./report-error.ts";
-import { summaryTable } from "./summary-table.ts";
+import { stopOnInterrupt } from "./stop-on-interrupt.ts";
 
 export interface ReplayCommandOptions {
   readonly design?: string[];
@@ -31,11 +26,6 @@ export interface ReplayCommandOptions {
   readonly json?: boolean;
 }
 
-interface Subject {
-  readonly recording: Recording;
-  readonly mixedNoise?: RunSummary["recording"]["mixedNoise"];
-}
-
 // Blocks live for milliseconds. A small young generation frees them early, so that a day takes no more memory than an
 // hour; by default V8 lets it grow to 48 MB before it looks.
 setFlagsFromString("--max-semi-space-size=4");
@@ -43,30 +33,15 @@ setFlagsFromString("--semi-space-growth-factor=1");
 
 /** The main job: opens what is named, replays it, writes the results and prints the summary. */
 export async function runReplay(name: string, options: ReplayCommandOptions): Promise<void> {
-  const stop = stopOnInterrupt();
+  const stop = stopOnInterrupt().signal;
   if (await isFolder(name)) {
     const failed = await replayFolder(name, options, stop);
     if (failed > 0) process.exitCode = 1;
     return;
   }
-  const replayed = await replayOne(await open(name, options), options, stop);
+  const replayed = await replayOne(await openSubject(name, options), options, stop);
   await deliver(replayed, options, options.out);
 }
-
-async function open(name: string, options: ReplayCommandOptions): Promise<Subject> {
-  if (name === "demo") {
-    const recording = await openDemo();
-    return { recording, mixedNoise: await describeDemoNoise(recording) };
-  }
-  if (isShipped(name)) return { recording: await openShipped(name) };
-  const recording = await openRecording(
-    name,
-    options.rate === undefined ? {} : { sampleRateHz: options.rate },
-  );
-  return { recording: options.gain === undefined ? recording : scaled(recording, options.gain) };
-}
-
-const isShipped = (name: string) => (shippedNames as readonly string[]).includes(name);
 
 const isFolder = async (name: string) => (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
 
@@ -131,25 +106,4 @@ async function replayOne(
   } finally {
     bar.stop();
   }
-}
-
-async function deliver(replayed: Replayed, { json }: ReplayCommandOptions, folder: string): Promise<void> {
-  const files = await writeOutput(replayed, folder);
-  const { summary } = replayed;
-  if (json) return console.log(JSON.stringify(summary));
-  if (!summary.complete) console.log("Interrupted: what follows covers the part that was replayed.");
-  const { name, modality, channel, durationS } = summary.recording;
-  console.log(`${name}: ${modality.toUpperCase()} ${channel.name}, ${duration(durationS)}`);
-  console.log(summaryTable(summary));
-  for (const finding of summary.recording.findings) console.error(finding);
-  console.log(`report:      ${files.report}`);
-  console.log(`summary:     ${files.summary}`);
-  console.log(`annotations: ${files.annotations.map((a) => `${summary.recording.name}.${a}`).join(", ")}`);
-}
-
-/** Ctrl-C ends the replay and keeps what was computed; a second one ends the program. */
-function stopOnInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
-  return controller.signal;
 }

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { positive, seconds, speed } from "../arguments.ts";
 import type { ReplayCommandOptions } from "../run-replay.ts";
 
 /** `pulsegate replay`: the main job. */
@@ -31,25 +32,4 @@ export function replayCommand(): Command {
       const { runReplay } = await import("../run-replay.ts");
       await runReplay(recording, options);
     });
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0))
-    throw new InvalidArgumentError("expected a number of seconds >= 0");
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("expected a number > 0");
-  return value;
-}
-
-function speed(text: string): number {
-  if (text === "max") return Number.POSITIVE_INFINITY;
-  if (text === "realtime") return 1;
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("expected max, realtime or a number > 0");
-  return value;
 }
