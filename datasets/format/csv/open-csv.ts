@@ -52,9 +52,7 @@ export async function openCsv(source: ByteSource, options: CsvOptions = {}): Pro
     ? undefined
     : options.recognise?.({ file: source.name, text, whole, board: options.board });
   const log = createFindingLog();
-  const layout =
-    known?.layout ??
-    electrodesInMillivolts(source.name, detectLayout(source.name, text, whole, options), options, log);
+  const layout = known?.layout ?? detectLayout(source.name, text, whole, options);
   for (const warning of known?.warnings ?? []) log.warn(source.name, warning);
   for (const name of layout.textColumns) {
     log.warn(source.name, `column ${name} holds text and is left out`);
