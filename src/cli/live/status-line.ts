@@ -75,6 +75,11 @@ export function createStatus(): Status {
           return undefined;
       }
     },
-    line: () => [duration(atS), state, verdict, rate, energy, lost].filter((part) => part !== "").join(" · "),
+    line: () =>
+      [duration(atS), state, verdict, rate, energy, lost]
+        .filter((part) => part !== "")
+        .join(" · ")
+        // Some terminals draw narrow and unbreakable spaces as boxes.
+        .replace(/[\u202f\u00a0]/g, " "),
   };
 }
