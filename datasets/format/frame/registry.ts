@@ -1,9 +1,21 @@
 import { PulsegateError } from "../../../signals/errors.ts";
+import { ads1292r } from "./binary/ads1292r.ts";
 import { chords } from "./binary/chords.ts";
+import { healthypiV3, healthypiV4 } from "./binary/healthypi.ts";
+import { healthypi5 } from "./binary/healthypi-5.ts";
+import { heartypatch, max30003 } from "./binary/max30003.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** Every protocol, in the order in which detection prefers them when all else is equal. */
-export const protocols: readonly Protocol[] = [chords];
+export const protocols: readonly Protocol[] = [
+  chords,
+  ads1292r,
+  healthypiV4,
+  healthypiV3,
+  healthypi5,
+  max30003,
+  heartypatch,
+];
 
 /** @throws PulsegateError `unknown-name`. */
 export function findProtocol(name: string): Protocol {

@@ -19,7 +19,7 @@ const uno = { channels: 6, bits: 10, rateHz: 250, vrefV: 5 };
  * voltages (data sheets of the boards): an assumption, the firmware does not set them.
  */
 export const boards: Readonly<Record<string, Board>> = {
-  "uno-r3": { ...uno, answers: ["UNO-R3"] },
+  "uno-r3": { ...uno, answers: ["UNO-R3", "UNO-CLONE", "GENUINO-UNO"] },
   "uno-r4": { channels: 6, bits: 14, rateHz: 500, vrefV: 5, answers: ["UNO-R4"] },
   nano: { ...uno, channels: 8, answers: ["NANO", "NANO-CLONE", "NANO-CLASSIC"] },
   mega: { ...uno, channels: 16, answers: ["MEGA", "MEGA-2560-R3", "MEGA-2560-CLONE"] },
@@ -31,7 +31,12 @@ export const boards: Readonly<Record<string, Board>> = {
   "esp32-s3": { channels: 16, bits: 12, rateHz: 250, vrefV: 3.3, answers: ["ESP32-S3"] },
 };
 
-/** Board whose name is a line of the answer; the longest name wins. */
+/** Name of a board from our own name for it, or from the one that it answers itself. */
+export const boardNamed = (asked: string | undefined): string | undefined =>
+  Object.entries(boards).find(([, { answers }]) => answers.includes(asked?.toUpperCase() ?? ""))?.[0] ??
+  asked;
+
+/** Board whose name closes a line of the answer. */
 export function boardOfAnswer(text: string): string | undefined {
   const lines = text
     .toUpperCase()

@@ -6,7 +6,7 @@ import type {
   ProtocolOptions,
   RowSink,
 } from "../protocol.ts";
-import { type Board, boardOfAnswer, boards, chordsScale } from "./chords-boards.ts";
+import { type Board, boardNamed, boardOfAnswer, boards, chordsScale } from "./chords-boards.ts";
 import { FrameEngine } from "./frame-engine.ts";
 import { type FrameShape, type Run, wrappingCounter } from "./frame-shape.ts";
 import { ascii, chooseBoard, chooseChannels, chooseRate } from "./options.ts";
@@ -104,7 +104,7 @@ const identification: Identification = {
 };
 
 function layout(options: ProtocolOptions = {}): FrameLayout {
-  const name = chooseBoard("chords", Object.keys(boards), options.board);
+  const name = chooseBoard("chords", Object.keys(boards), boardNamed(options.board));
   const board = boards[name] as Board;
   const channels = chooseChannels("chords", options.channels, board.channels, 1, 16);
   const scale = chordsScale(name, board, options.gain);

@@ -71,7 +71,6 @@ export class FrameEngine implements FrameParser {
     this.locked = false;
     this.#everLocked = false;
     this.#previous = undefined;
-    this.#shape.interrupt?.();
   }
 
   finish(): void {
@@ -80,6 +79,7 @@ export class FrameEngine implements FrameParser {
     this.counters.bytesSkipped += this.#keptLength - at;
     this.#keptLength = 0;
     this.#ending = false;
+    this.#shape.end?.();
     this.#shape.flush();
   }
 
@@ -148,7 +148,7 @@ export class FrameEngine implements FrameParser {
       this.counters.bytesSkipped++;
       return at + 1;
     }
-    if (verdict.kind === "take") this.#take(bytes, at, 1, verdict.length);
+    if (verdict.kind === "take") this.#take(bytes, at, 1, verdict.length, verdict.counter ?? 0);
     else this.counters.bytesSkipped += verdict.length;
     if (shape.counter !== undefined) this.#previous = verdict.counter;
     return at + verdict.length;
@@ -162,7 +162,8 @@ export class FrameEngine implements FrameParser {
     run.at = at;
     run.frames = 0;
     run.lastAt = at;
-    run.expected = counter === undefined ? 0 : counter.after(this.#previous as number, 1);
+    const first = counter === undefined ? 0 : counter.after(this.#previous as number, 1);
+    run.expected = first;
     shape.follow(bytes, end, run);
     if (run.frames === 0) return at;
     let { at: to, frames, expected } = run;
@@ -172,7 +173,7 @@ export class FrameEngine implements FrameParser {
       if (counter !== undefined) expected = counter.read(bytes, to);
     }
     if (frames > 0) {
-      this.#take(bytes, at, frames, to - at);
+      this.#take(bytes, at, frames, to - at, first);
       if (counter !== undefined) this.#previous = counter.after(expected, -1);
     }
     return to;
@@ -190,8 +191,8 @@ export class FrameEngine implements FrameParser {
     );
   }
 
-  #take(bytes: Uint8Array, at: number, frames: number, length: number): void {
-    this.#shape.decode(bytes, at, frames);
+  #take(bytes: Uint8Array, at: number, frames: number, length: number, counter: number): void {
+    this.#shape.decode(bytes, at, frames, counter);
     this.counters.frames += frames;
     this.counters.frameBytes += length;
   }

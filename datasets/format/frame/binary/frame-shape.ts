@@ -46,12 +46,12 @@ export interface FrameShape {
   asideAt?(bytes: Uint8Array, at: number, end: number): number;
   /** Goes on over whole frames whose checks hold and whose counter continues: the hot loop, nothing is decoded. */
   follow(bytes: Uint8Array, end: number, run: Run): void;
-  /** Frames that follow one another, all checked. */
-  decode(bytes: Uint8Array, at: number, frames: number): void;
+  /** Frames that follow one another, all checked; `counter` is that of the first one's place (0 without a counter). */
+  decode(bytes: Uint8Array, at: number, frames: number, counter: number): void;
   /** Frames missing here. */
   lost(frames: number): void;
-  /** The wire was cut: nothing that comes belongs to what came. */
-  interrupt?(): void;
+  /** Nothing that comes belongs to what came: the end, or the wire was cut. */
+  end?(): void;
   flush(): void;
 }
 
