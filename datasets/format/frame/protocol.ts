@@ -35,6 +35,8 @@ export interface FrameStream {
   readonly rate: { readonly hz: number; readonly how: HowKnown } | undefined;
   /** Rows of this stream in one counted frame. */
   readonly rowsPerFrame: number;
+  /** Streams of one number come in the same frames, and are lost together; 0 when left out. Only devices without a counter have others. */
+  readonly frame?: number;
 }
 
 /** Takes what a parser finds, in the order of the wire. */

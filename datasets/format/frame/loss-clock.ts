@@ -1,0 +1,297 @@
+import { ClockLine, type TimeBase } from "./clock-line.ts";
+
+/** The smallest delay of this long a while is one observation of the line; a loss is decided when two halves of it agree. */
+const whileS = 0.5;
+/** Rows are never held longer than this while they keep coming. */
+const longestHoldS = 3;
+/** After this much silence what is held goes out undecided. */
+const silenceS = 1;
+/** Deviations of the smallest delay beyond which it is not chance. */
+const sure = 4;
+/** A program's loop pauses by itself: only holes of this length count as a loss. */
+const programHoleS = 0.2;
+const jitterMemory = 128;
+/** Arrivals this much earlier than any before show that the first ones were late, not that the clock is noisy. */
+const staleS = 0.05;
+/** A counted loss and the clock differ by this at least when the counter did not go on but started again. */
+const restartS = 0.025;
+
+export interface LossClockOptions {
+  readonly frameHz: number;
+  /** Frames after which the device's counter starts again; undefined without one. */
+  readonly counterWrap: number | undefined;
+  readonly timeBase: TimeBase;
+}
+
+/** What one arrival brought. */
+export interface Arrival {
+  readonly atS: number;
+  /** Frames, those included that the counter says are missing. */
+  readonly frames: number;
+  /** Frames of the largest loss among them that the counter tells; 0 when there is none. */
+  readonly counted: number;
+  /** Bytes were skipped since the last arrival of frames. */
+  readonly damaged: boolean;
+}
+
+interface Hold {
+  sinceS: number;
+  /** Smallest lateness of the half while that runs, of the one before, and when it began. */
+  lowest: number;
+  lowestAtS: number;
+  before: number | undefined;
+  halfS: number;
+  /** Likeliest place of the loss so far: how much the delay changed there, and what the counter told. */
+  jumpS: number;
+  counted: number;
+}
+
+/**
+ * Tells by the clock how many frames were lost that no counter tells: whole wraps of the counter, everything where there is none,
+ * and what a cut of the wire or a restart of the device swallowed.
+ *
+ * Arrivals are late, never early. A loss lifts the smallest delay for good, by a period for each frame; a stall lifts it only until
+ * the late bytes are in. So when an arrival is late by more than could be chance, and something happened that may hide a loss (a
+ * hole in the arrivals, skipped bytes, a counted loss), rows are held until one comes that is on time (no loss), or none has been
+ * for half a second (a loss, sized by the smallest delay). Every decision anchors on the same line, so errors do not add up.
+ *
+ * What it cannot tell:
+ * - Without a counter, a loss shorter than half a frame period above four deviations of the smallest delay: one frame of 4 ms is told
+ *   on USB with delays of some ms, but losses below some 50 ms are not on a radio link whose smallest delay wanders by 10 ms. They shift time.
+ * - A lasting change of the link's delay looks like a loss of that length; with a counter only changes above half a wrap do.
+ * - Where rates are estimated, a program's loop is the clock: only holes of at least 0.2 s count.
+ * - In the first seconds, before the line is known, only losses beyond some 40 ms.
+ * - After a restart of the device that reset its counter, the gap is as exact as the clock, or half a wrap where wraps are shorter
+ *   than the jitter.
+ */
+export class LossClock {
+  readonly #periodS: number;
+  readonly #unit: number;
+  readonly #hasCounter: boolean;
+  readonly #timeBase: TimeBase;
+  readonly #line: ClockLine;
+  #frames = 0;
+  #started = false;
+  #cut = false;
+  #lastAtS = 0;
+  #lastDelayS = 0;
+  #hold: Hold | undefined;
+  #placedLast = false;
+  #whileEndS = 0;
+  #lowest = Number.POSITIVE_INFINITY;
+  #lowestAtS = 0;
+  #intervalS = 0;
+  #perArrival = 1;
+  #damaged = false;
+  #mean = 0;
+  #variance = 0;
+  #arrivals = 0;
+
+  constructor(options: LossClockOptions) {
+    this.#periodS = 1 / options.frameHz;
+    this.#hasCounter = options.counterWrap !== undefined;
+    this.#timeBase = options.timeBase;
+    this.#unit = options.counterWrap ?? 1;
+    this.#line = new ClockLine(options.timeBase);
+  }
+
+  /**
+   * Takes an arrival. Undefined: hold the rows; otherwise let all that is held go, with this many lost frames added at the largest
+   * counted loss of the arrival that was `placedLast`, or in front of it; negative after a restart of the counter that told too many.
+   */
+  arrive(arrival: Arrival): number | undefined {
+    const { atS } = arrival;
+    this.#frames += arrival.frames;
+    this.#perArrival += (Math.min(arrival.frames - arrival.counted, 16) - this.#perArrival) / 64;
+    this.#damaged = arrival.damaged || (this.#damaged && this.#hold !== undefined);
+    const delayS = atS - this.#frames * this.#periodS;
+    if (!this.#started) {
+      this.#start(atS, delayS);
+      return 0;
+    }
+    const late = delayS - this.#line.at(atS);
+    const pausedS = atS - this.#lastAtS;
+    const jumpS = delayS - this.#lastDelayS;
+    this.#lastAtS = atS;
+    this.#lastDelayS = delayS;
+    if (this.#hold === undefined) {
+      if (!this.#suspicious(arrival, late, jumpS)) {
+        this.#accept(atS, delayS, late, pausedS);
+        return 0;
+      }
+      this.#hold = newHold(atS, late);
+    }
+    this.#place(this.#hold, arrival.counted, jumpS);
+    return this.#weigh(this.#hold, atS, late, pausedS);
+  }
+
+  /** The loss, if it is one, is likelier in the last arrival than in any before it. */
+  get placedLast(): boolean {
+    return this.#placedLast;
+  }
+
+  /** Frames without a time of their own. */
+  count(frames: number): void {
+    this.#frames += frames;
+  }
+
+  /** True when what is held should go, undecided: nothing has come for a while. What is late then will be seen at the next arrival. */
+  silent(atS: number): boolean {
+    if (this.#hold === undefined || atS - this.#lastAtS < silenceS) return false;
+    this.#hold = undefined;
+    return true;
+  }
+
+  /** The wire was cut: the next arrival starts a gap that the clock sizes. What is held should go. */
+  interrupt(): void {
+    this.#hold = undefined;
+    this.#cut = this.#started;
+  }
+
+  get driftPpm(): number | undefined {
+    return this.#line.driftPpm;
+  }
+
+  /** Standard deviation of the delay around the line, in ms; undefined before a few arrivals. */
+  get jitterMs(): number | undefined {
+    return this.#arrivals < 8 ? undefined : 1000 * Math.sqrt(this.#variance);
+  }
+
+  /** What arrival says of the rate of frames; undefined until it is known to 2 %. */
+  get measuredHz(): number | undefined {
+    const slope = this.#line.slope;
+    return slope === undefined ? undefined : (1 - slope) / this.#periodS;
+  }
+
+  #start(atS: number, delayS: number): void {
+    this.#started = true;
+    this.#line.anchor(atS, delayS);
+    this.#lastAtS = atS;
+    this.#lastDelayS = delayS;
+    this.#whileEndS = atS + whileS;
+  }
+
+  /** Lateness beyond which an arrival is not on time by chance. */
+  #chanceS(atS: number): number {
+    // Where several frames come at once, the last of them may have waited by up to a period, in step with the reader.
+    const lumps = this.#perArrival > 1.5 && !this.#damaged;
+    const ownS = lumps ? 1.25 * this.#periodS : this.#periodS / 2;
+    const least = this.#timeBase === "program" ? programHoleS : ownS;
+    return Math.max(least, sure * this.#line.spreadS(atS));
+  }
+
+  #lossS(atS: number): number {
+    return Math.max((this.#unit * this.#periodS) / 2, this.#chanceS(atS));
+  }
+
+  #suspicious(arrival: Arrival, late: number, jumpS: number): boolean {
+    if (this.#cut) return true;
+    const chance = this.#chanceS(arrival.atS);
+    if (arrival.counted > 0) return Math.abs(late) > chance;
+    return late > this.#lossS(arrival.atS) && (jumpS > chance / 2 || arrival.damaged);
+  }
+
+  #place(hold: Hold, counted: number, jumpS: number): void {
+    const likelier = counted > 0 || hold.counted === 0;
+    this.#placedLast = likelier && (Math.abs(jumpS) > hold.jumpS || (counted > 0 && hold.counted === 0));
+    if (!this.#placedLast) return;
+    hold.jumpS = Math.abs(jumpS);
+    hold.counted = counted;
+  }
+
+  #weigh(hold: Hold, atS: number, late: number, pausedS: number): number | undefined {
+    const chance = this.#chanceS(atS);
+    const onTime = hold.counted > 0 ? Math.abs(late) <= chance : late <= this.#lossS(atS);
+    const half = Math.max(whileS / 2, 3 * this.#intervalS);
+    if (pausedS > half) {
+      // Another hole: what was late before it says nothing of what comes after.
+      hold.before = undefined;
+      hold.lowest = Number.POSITIVE_INFINITY;
+      hold.halfS = atS;
+      if (pausedS > silenceS) hold.sinceS = atS;
+    }
+    if (late < hold.lowest) {
+      hold.lowest = late;
+      hold.lowestAtS = atS;
+    }
+    if (onTime && !this.#cut) {
+      this.#lower(atS, late);
+      this.#hold = undefined;
+      return 0;
+    }
+    const over = atS - hold.sinceS >= longestHoldS;
+    if (atS - hold.halfS < half && !over) return undefined;
+    const { before } = hold;
+    const lowest = Math.min(hold.lowest, before ?? hold.lowest);
+    // Late bytes that are still coming in make the second half earlier, another loss makes it later.
+    if (over || (before !== undefined && Math.abs(hold.lowest - before) <= chance))
+      return this.#settle(hold, lowest, this.#decide(lowest, hold.counted, chance));
+    hold.before = hold.lowest;
+    hold.lowest = Number.POSITIVE_INFINITY;
+    hold.halfS = atS;
+    return undefined;
+  }
+
+  #decide(late: number, counted: number, chance: number): number {
+    const byClock = Math.round(late / this.#periodS);
+    if (this.#cut) return Math.max(0, byClock);
+    if (!this.#hasCounter) return Math.max(0, byClock);
+    const wraps = Math.round(late / (this.#unit * this.#periodS));
+    const rest = Math.abs(late - wraps * this.#unit * this.#periodS);
+    const restarted = rest > Math.max(restartS, 3 * chance);
+    if (counted > 0 && restarted) return Math.max(byClock, -counted);
+    return Math.max(0, wraps) * this.#unit;
+  }
+
+  #settle(hold: Hold, late: number, lost: number): number {
+    const atS = hold.lowestAtS;
+    this.#frames += lost;
+    const left = late - lost * this.#periodS;
+    if (lost !== 0) this.#line.forgetCross(atS);
+    this.#lastDelayS = this.#line.at(this.#lastAtS) + left;
+    // What neither a loss nor chance explains is a link that has become slower (or a new phase after a cut): start from there.
+    if (this.#cut || Math.abs(left) > this.#chanceS(atS)) {
+      this.#line.anchor(atS, this.#line.at(atS) + left);
+      this.#lowest = Number.POSITIVE_INFINITY;
+    } else this.#lower(atS, left);
+    this.#hold = undefined;
+    this.#cut = false;
+    return lost;
+  }
+
+  #accept(atS: number, delayS: number, late: number, pausedS: number): void {
+    this.#intervalS += (pausedS - this.#intervalS) / Math.min(++this.#arrivals, jitterMemory);
+    const weight = 1 / Math.min(this.#arrivals, jitterMemory);
+    const off = late - this.#mean;
+    this.#mean += weight * off;
+    this.#variance += weight * ((1 - weight) * off * off - this.#variance);
+    if (late < -Math.max(staleS, sure * this.#line.spreadS(atS))) {
+      // Earlier than anything before: the line was too high.
+      this.#line.anchor(atS, delayS);
+      this.#lowest = Number.POSITIVE_INFINITY;
+      this.#whileEndS = atS + whileS;
+      return;
+    }
+    this.#lower(atS, late);
+    if (atS < this.#whileEndS) return;
+    this.#line.observe(this.#lowestAtS, this.#line.at(this.#lowestAtS) + this.#lowest);
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#whileEndS = atS + whileS;
+  }
+
+  #lower(atS: number, late: number): void {
+    if (late >= this.#lowest) return;
+    this.#lowest = late;
+    this.#lowestAtS = atS;
+  }
+}
+
+const newHold = (atS: number, late: number): Hold => ({
+  sinceS: atS,
+  lowest: late,
+  lowestAtS: atS,
+  before: undefined,
+  halfS: atS,
+  jumpS: 0,
+  counted: 0,
+});
