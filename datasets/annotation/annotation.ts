@@ -7,4 +7,6 @@ export interface Annotation {
   readonly number: number;
   /** Auxiliary text, e.g. `(AFIB`; empty when there is none. */
   readonly aux: string;
+  /** Seconds that it lasts, where the format says so (EDF+); WFDB has no place for it. */
+  readonly durationS?: number;
 }

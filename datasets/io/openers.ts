@@ -1,6 +1,7 @@
 import type { CsvOptions } from "../format/csv/open-csv.ts";
 import type { Recording } from "../recording.ts";
 import { isCsvPath, openCsvFile } from "./csv-file.ts";
+import { isEdfPath, openEdfFile } from "./edf-file.ts";
 
 /** A kind of recording that is one file (a WFDB record is several, and is found by its header). */
 export interface Opener {
@@ -16,5 +17,6 @@ export interface Opener {
 
 /** Every kind of file that {@link openRecording} opens; the first one that matches and recognises a file opens it, so the general come last. */
 export const openers: readonly Opener[] = [
+  { endings: [".edf", ".bdf"], matches: isEdfPath, open: (path) => openEdfFile(path) },
   { endings: [".csv", ".tsv", ".txt"], matches: isCsvPath, open: openCsvFile },
 ];
