@@ -98,7 +98,13 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   "part-11": "#7f92c8",
 };
 
-type Colour = keyof typeof LIGHT;
+export type Colour = keyof typeof LIGHT;
+
+/** Both palettes as values, for pages that switch between them and for canvases. */
+export const PALETTES: Readonly<Record<"light" | "dark", Readonly<Record<Colour, string>>>> = {
+  light: LIGHT,
+  dark: DARK,
+};
 
 /** The colour as a value for SVG attributes, CSS and chart options. */
 export const colour = (name: Colour): string => `var(--${name})`;

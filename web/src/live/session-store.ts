@@ -1,0 +1,115 @@
+import { type LiveMessage, SAMPLE_FRAME, type SessionInfo } from "../../../src/live/messages.ts";
+import type { SampleFrame } from "../../../src/live/sample-frame.ts";
+import { SampleRing } from "./sample-ring.ts";
+import { SpanSet } from "./spans.ts";
+import { TimedList } from "./timed-list.ts";
+
+export type Message<K extends LiveMessage["kind"]> = Extract<LiveMessage, { kind: K }>;
+
+/** Samples that the page remembers, seconds. */
+export const MEMORY_S = 600;
+const MOST_SAMPLES = 4_000_000;
+const MOST_ITEMS = 20_000;
+
+const atS = (item: { readonly atS: number }) => item.atS;
+const startS = (item: { readonly startS: number }) => item.startS;
+const always = () => true;
+const sameChannel = (a: Message<"gap">, b: Message<"gap">) => a.channel === b.channel;
+const sameId = (a: Message<"marker">, b: Message<"marker">) => a.id === b.id;
+
+/** What the page knows of one session. Forgets nothing when the connection breaks; another session is another store. */
+export class SessionStore {
+  readonly session: SessionInfo;
+  /** By channel; undefined until its first samples. */
+  readonly rings: (SampleRing | undefined)[] = [];
+  readonly rates: number[];
+  /** Which times were fetched, or came live. */
+  readonly fetched = new SpanSet();
+  readonly verdicts = new TimedList<Message<"verdict">>(MOST_ITEMS, startS, always);
+  readonly beats = new TimedList<Message<"beat">>(MOST_ITEMS, atS, always);
+  readonly pulses = new TimedList<Message<"pulse">>(MOST_ITEMS, atS, always);
+  readonly gaps = new TimedList<Message<"gap">>(MOST_ITEMS, startS, sameChannel);
+  readonly markers = new TimedList<Message<"marker">>(MOST_ITEMS, atS, sameId);
+  readonly rhythms = new TimedList<Message<"rhythm">>(3600, atS, always);
+  readonly energies = new TimedList<Message<"energy">>(3600, atS, always);
+  readonly states = new TimedList<Message<"state">>(1000, atS, (a, b) => a.state === b.state);
+  health: Message<"health"> | undefined;
+  recording: Message<"recording"> | undefined;
+  ended: Message<"ended"> | undefined;
+  /** Time of the newest sample of any channel. */
+  headS = 0;
+  /** When samples last came as smallest and largest only: this page could not follow. */
+  thinnedAtS = Number.NEGATIVE_INFINITY;
+  /** Rises when samples come that were missing. */
+  refills = 0;
+  /** Rises with everything that changes what is painted beside the trace. */
+  changes = 0;
+
+  constructor(session: SessionInfo) {
+    this.session = session;
+    this.rates = session.header.channels.map((channel) => channel.sampleRateHz);
+  }
+
+  get state(): Message<"state"> | undefined {
+    return this.states.last;
+  }
+
+  take(message: Exclude<LiveMessage, { kind: "session" }>): void {
+    this.changes++;
+    switch (message.kind) {
+      case "state":
+        return this.states.add(message);
+      case "health":
+        this.health = message;
+        return;
+      case "verdict":
+        return this.verdicts.add(message);
+      case "beat":
+        return this.beats.add(message);
+      case "pulse":
+        return this.pulses.add(message);
+      case "rhythm":
+        return this.rhythms.add(message);
+      case "gap":
+        return this.gaps.add(message);
+      case "energy":
+        return this.energies.add(message);
+      case "marker":
+        return this.markers.add(message);
+      case "recording":
+        this.recording = message;
+        return;
+      case "ended":
+        this.ended = message;
+        return;
+    }
+  }
+
+  takeSamples(frame: SampleFrame): void {
+    const { channel, factor, startSample, sampleRateHz, values, type } = frame;
+    if (channel >= this.session.header.channels.length) return;
+    this.rates[channel] = sampleRateHz;
+    const ring = this.#ring(channel, sampleRateHz);
+    ring.write(startSample, values, factor);
+    const length = factor === 1 ? values.length : (values.length >> 1) * factor;
+    this.headS = Math.max(this.headS, ring.head / sampleRateHz);
+    if (type !== SAMPLE_FRAME.live) this.refills++;
+    // Long losses come as pairs of NaN: those say all there is to say.
+    else if (factor > 1 && !values.every(Number.isNaN)) this.thinnedAtS = this.headS;
+    else this.fetched.add(startSample / sampleRateHz, (startSample + length) / sampleRateHz);
+  }
+
+  /** The verdict of the newest window. */
+  get verdict(): Message<"verdict"> | undefined {
+    return this.verdicts.last;
+  }
+
+  #ring(channel: number, sampleRateHz: number): SampleRing {
+    const there = this.rings[channel];
+    if (there !== undefined) return there;
+    const share = Math.floor(MOST_SAMPLES / this.session.header.channels.length);
+    const ring = new SampleRing(Math.max(1, Math.min(share, Math.ceil(MEMORY_S * sampleRateHz))));
+    this.rings[channel] = ring;
+    return ring;
+  }
+}

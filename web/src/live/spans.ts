@@ -1,0 +1,54 @@
+export interface Span {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** A set of times: which parts of the session have been fetched. Spans are kept sorted, apart and joined. */
+export class SpanSet {
+  #spans: Span[] = [];
+
+  get spans(): readonly Span[] {
+    return this.#spans;
+  }
+
+  add(fromS: number, toS: number): void {
+    if (!(toS > fromS)) return;
+    const last = this.#spans.at(-1);
+    // Live samples come in order: the common case must not search.
+    if (last !== undefined && fromS >= last.fromS && fromS <= last.toS) {
+      if (toS > last.toS) this.#spans[this.#spans.length - 1] = { fromS: last.fromS, toS };
+      return;
+    }
+    const joined = this.#spans.filter((s) => s.toS >= fromS && s.fromS <= toS);
+    const span = {
+      fromS: Math.min(fromS, ...joined.map((s) => s.fromS)),
+      toS: Math.max(toS, ...joined.map((s) => s.toS)),
+    };
+    this.#spans = [...this.#spans.filter((s) => !joined.includes(s)), span].sort((a, b) => a.fromS - b.fromS);
+  }
+
+  remove(fromS: number, toS: number): void {
+    this.#spans = this.#spans.flatMap((s) =>
+      s.toS <= fromS || s.fromS >= toS
+        ? [s]
+        : [
+            { fromS: s.fromS, toS: fromS },
+            { fromS: toS, toS: s.toS },
+          ].filter((part) => part.toS > part.fromS),
+    );
+  }
+
+  /** The parts of `fromS` to `toS` that are not in the set, at least `leastS` long. */
+  missing(fromS: number, toS: number, leastS: number): Span[] {
+    const holes: Span[] = [];
+    let at = fromS;
+    for (const span of this.#spans) {
+      if (span.toS <= at) continue;
+      if (span.fromS >= toS) break;
+      if (span.fromS - at >= leastS) holes.push({ fromS: at, toS: span.fromS });
+      at = span.toS;
+    }
+    if (toS - at >= leastS) holes.push({ fromS: at, toS });
+    return holes;
+  }
+}

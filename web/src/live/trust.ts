@@ -1,0 +1,43 @@
+import type { Reach } from "../net/connection.ts";
+import type { SessionStore } from "./session-store.ts";
+
+/** Whether numbers about the signal may be shown, and if not why. */
+export type Trust = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** A number that is older than this is history. */
+const FRESH_S = 15;
+
+/** No number is shown when the signal is away, or when the gate says that it is junk. */
+export function trustOf(store: SessionStore | undefined, reach: Reach): Trust {
+  if (store === undefined) return { ok: false, why: "no session" };
+  if (reach.kind !== "open") return { ok: false, why: "server not reached" };
+  if (store.ended !== undefined) return { ok: false, why: "session ended" };
+  const state = store.state?.state;
+  if (state !== "streaming") return { ok: false, why: `sensor ${state ?? "unknown"}` };
+  const verdict = store.verdict;
+  if (verdict?.verdict === "noisy") return { ok: false, why: `noisy: ${verdict.reason}` };
+  return { ok: true };
+}
+
+export interface ShownRhythm {
+  readonly rateBpm: number | undefined;
+  readonly sdnnMs: number | undefined;
+  readonly rmssdMs: number | undefined;
+  readonly why: string;
+}
+
+/** Heart rate and its variability as they may be shown: undefined stays unknown. */
+export function rhythmOf(store: SessionStore | undefined, trust: Trust): ShownRhythm {
+  const none = { rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined };
+  if (!trust.ok) return { ...none, why: trust.why };
+  const rhythm = store?.rhythms.last;
+  if (store === undefined || rhythm === undefined) return { ...none, why: "waits for beats" };
+  if (store.headS - rhythm.atS > FRESH_S) return { ...none, why: "no beats lately" };
+  const beats = `${rhythm.beats} clean ${store.session.modality === "ppg" ? "pulses" : "beats"}, last minute`;
+  return {
+    rateBpm: rhythm.rateBpm ?? undefined,
+    sdnnMs: rhythm.sdnnMs ?? undefined,
+    rmssdMs: rhythm.rmssdMs ?? undefined,
+    why: rhythm.rateBpm === null ? `too few: ${beats}` : beats,
+  };
+}

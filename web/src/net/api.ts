@@ -1,0 +1,46 @@
+import type { RunSummary } from "../../../src/report/summary.ts";
+
+/** A line of `/api/summaries`. */
+export type ListedSummary = { readonly id: string; readonly file: string; readonly date: string } & (
+  | {
+      readonly recording: string;
+      readonly modality: "ecg" | "ppg";
+      readonly durationS: number;
+      readonly complete: boolean;
+      readonly baseline: string;
+      readonly designs: readonly {
+        readonly name: string;
+        readonly title: string;
+        readonly lifetimeDays: number;
+      }[];
+    }
+  | { readonly error: string }
+);
+
+export interface ListedRecording {
+  readonly name: string;
+  readonly title: string;
+}
+
+async function getJson<T>(path: string): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path);
+  } catch {
+    throw new Error("Pulsegate is not reached");
+  }
+  if (!response.ok) {
+    // The body says why, where it is the server's own.
+    const told = (await response.json().catch(() => undefined)) as
+      | { error?: { message?: string } }
+      | undefined;
+    throw new Error(told?.error?.message ?? `the server answers ${response.status}`);
+  }
+  return (await response.json()) as T;
+}
+
+export const listSummaries = (): Promise<readonly ListedSummary[]> => getJson("/api/summaries");
+export const fetchSummary = (id: string): Promise<RunSummary> =>
+  getJson(`/api/summaries/${encodeURIComponent(id)}`);
+export const reportPath = (id: string): string => `/api/summaries/${encodeURIComponent(id)}/report`;
+export const listRecordings = (): Promise<readonly ListedRecording[]> => getJson("/api/recordings");

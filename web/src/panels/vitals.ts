@@ -1,0 +1,145 @@
+import {
+  clock,
+  fixed,
+  lifetime,
+  percent,
+  plain,
+  significant,
+  si,
+  times,
+} from "../../../src/report/format.ts";
+import type { DesignEnergy } from "../../../src/live/messages.ts";
+import type { SessionStore } from "../live/session-store.ts";
+import { rhythmOf, type Trust } from "../live/trust.ts";
+import { byId, h, setAttribute, setText } from "../ui/dom.ts";
+
+/** Shown where a number is not known. */
+export const UNKNOWN = "--";
+const SVG = "http://www.w3.org/2000/svg";
+const SIGNS = {
+  clean: "M4 14l6 6L22 6",
+  noisy: "M13 3L24 23H2zM13 10v6M13 19v1.5",
+  none: "M5 13h16",
+} as const;
+
+function tile(id: string, title: string) {
+  const big = h("p", { class: "big" });
+  const sub = h("p", { class: "sub" });
+  byId(id).replaceChildren(h("h2", {}, title), big, sub);
+  return { big, sub };
+}
+
+function number(element: Element, value: string, unit: string): void {
+  const text = `${value} ${unit}`;
+  if (element.textContent === text) return;
+  element.replaceChildren(`${value} `, h("small", {}, unit));
+}
+
+/** The tiles at the top: what an engineer looks at first. */
+export function createVitals() {
+  const verdict = createVerdict();
+  const rate = tile("rate", "Heart rate");
+  const hrv = createVariability();
+  const power = tile("power", "Power now");
+  const days = tile("days", "Battery");
+  const loss = tile("loss", "Samples lost");
+
+  return (store: SessionStore | undefined, trust: Trust): void => {
+    verdict(store, trust);
+    const rhythm = rhythmOf(store, trust);
+    number(rate.big, rhythm.rateBpm === undefined ? UNKNOWN : fixed(rhythm.rateBpm, 0), "bpm");
+    setText(rate.sub, rhythm.why);
+    hrv(
+      rhythm.sdnnMs,
+      rhythm.rmssdMs,
+      rhythm.rateBpm === undefined ? rhythm.why : "clean beats, last minute",
+    );
+    const best = longestLived(store);
+    const [value = UNKNOWN, unit = ""] = best === undefined ? [] : si(best.powerW, "W").split("\u00a0");
+    number(power.big, value, unit);
+    setText(power.sub, best?.name ?? "waits for the first second");
+    setText(days.big, best?.lifetimeDays == null ? UNKNOWN : lifetime(best.lifetimeDays));
+    setText(days.sub, best === undefined ? "" : gainOf(store as SessionStore, best));
+    lost(store, loss);
+  };
+}
+
+/** The design with the most days; the first one while none has any. */
+function longestLived(store: SessionStore | undefined): DesignEnergy | undefined {
+  const designs = store?.energies.last?.designs ?? [];
+  return designs.reduce<DesignEnergy | undefined>(
+    (best, design) =>
+      best === undefined || (design.lifetimeDays ?? 0) > (best.lifetimeDays ?? 0) ? design : best,
+    undefined,
+  );
+}
+
+function gainOf(store: SessionStore, best: DesignEnergy): string {
+  const base = store.energies.last?.designs.find(({ name }) => name === store.session.baseline);
+  if (best.lifetimeDays === null) return "waits for a profile to repeat";
+  if (base === best || base?.lifetimeDays == null) return best.name;
+  return `${best.name}, ${times(best.lifetimeDays / base.lifetimeDays)} ${base.name}`;
+}
+
+function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {
+  const channel = store?.session.deviceChannel ?? 0;
+  const lostS = (store?.gaps.items ?? []).reduce(
+    (sum, gap) => sum + (gap.channel === channel ? gap.endS - gap.startS : 0),
+    0,
+  );
+  if (store === undefined || store.headS === 0) {
+    number(big, UNKNOWN, "");
+    setText(sub, "");
+    return;
+  }
+  setText(big, percent(lostS / store.headS, 2));
+  const ppm = store.health?.health.driftPpm;
+  setText(
+    sub,
+    `${plain(lostS, 3)} s of ${clock(store.headS)}${ppm === undefined ? "" : `, ${significant(ppm, 2)} ppm`}`,
+  );
+}
+
+function createVariability() {
+  const sdnn = h("p", { class: "big" });
+  const rmssd = h("p", { class: "big" });
+  const sub = h("p", { class: "sub" });
+  byId("hrv").replaceChildren(
+    h("div", { class: "pair" }, h("h2", {}, "SDNN"), h("h2", {}, "RMSSD")),
+    h("div", { class: "pair" }, sdnn, rmssd),
+    sub,
+  );
+  return (sdnnMs: number | undefined, rmssdMs: number | undefined, why: string): void => {
+    number(sdnn, sdnnMs === undefined ? UNKNOWN : fixed(sdnnMs, 0), "ms");
+    number(rmssd, rmssdMs === undefined ? UNKNOWN : fixed(rmssdMs, 0), "ms");
+    setText(sub, why);
+  };
+}
+
+function createVerdict() {
+  const root = byId("verdict");
+  const path = document.createElementNS(SVG, "path");
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 26 26");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(path);
+  const words = h("span");
+  const sub = h("p", { class: "sub" });
+  root.replaceChildren(h("h2", {}, "Gate verdict"), h("p", { class: "big" }, svg, words), sub);
+  return (store: SessionStore | undefined, trust: Trust): void => {
+    const verdict = store?.verdict;
+    const away = !trust.ok && !(verdict?.verdict === "noisy" && trust.why.startsWith("noisy"));
+    const state = verdict === undefined || away ? "none" : verdict.verdict;
+    setAttribute(root, "data-state", state);
+    setAttribute(path, "d", SIGNS[state]);
+    if (verdict === undefined) {
+      setText(words, UNKNOWN);
+      setText(sub, away && !trust.ok ? trust.why : "waits for the first window");
+      return;
+    }
+    const said = verdict.verdict === "clean" ? "clean" : `noisy: ${verdict.reason}`;
+    setText(words, away ? UNKNOWN : said);
+    const when = `window ${clock(verdict.startS)}\u2013${clock(verdict.endS)}, score ${fixed(verdict.score, 2)}`;
+    setText(sub, away && !trust.ok ? `${trust.why}; last ${said}, ${when}` : when);
+  };
+}

@@ -1,0 +1,38 @@
+import { byId, h } from "./dom.ts";
+import type { KeyAction } from "./keys.ts";
+
+/** The dialog that says which keys do what, and what the marks mean. */
+export function createHelp(actions: readonly KeyAction[]): () => void {
+  const dialog = byId<HTMLDialogElement>("help");
+  const close = h("button", { type: "submit", class: "primary" }, "Close");
+  dialog.replaceChildren(
+    h(
+      "form",
+      { method: "dialog" },
+      h("h1", { id: "help-title" }, "Keys and marks"),
+      h(
+        "div",
+        { class: "keys" },
+        ...actions.flatMap(({ shown, what }) => [h("span", {}, ...keycaps(shown)), h("span", {}, what)]),
+      ),
+      h("h2", {}, "On the trace"),
+      h(
+        "p",
+        {},
+        "Letters are beats as the chosen design calls them (N normal, S supraventricular, V ventricular, F fusion, Q unknown); \u25cb is a beat that it did not classify; a line under the letter: designs differ. " +
+          "Hatched grey: the gate calls the window noisy, with its reason. Dense hatching: samples are lost. The thin line at the foot of the device's lane is blue where the gate says clean.",
+      ),
+      h(
+        "p",
+        {},
+        "An ECG is drawn in millimetres of paper: boxes of 1 and 5 mm, at 25 mm/s 0.2 s a heavy box, at 10 mm/mV 0.5 mV. The step at the left of a lane is 1 mV. A millimetre is 3.78 CSS pixels (96 an inch): check it with a ruler when it matters.",
+      ),
+      h("div", { class: "row" }, close),
+    ),
+  );
+  return () => {
+    if (!dialog.open) dialog.showModal();
+  };
+}
+
+const keycaps = (shown: string) => shown.split(" ").flatMap((key) => [h("kbd", {}, key), " "]);
