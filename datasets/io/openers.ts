@@ -1,7 +1,10 @@
+import { basename, dirname } from "node:path";
 import type { CsvOptions } from "../format/csv/open-csv.ts";
+import { openXdf } from "../format/xdf/open-xdf.ts";
 import type { Recording } from "../recording.ts";
 import { isCsvPath, openCsvFile } from "./csv-file.ts";
 import { isEdfPath, openEdfFile } from "./edf-file.ts";
+import { openFolder } from "./folder.ts";
 
 /** A kind of recording that is one file (a WFDB record is several, and is found by its header). */
 export interface Opener {
@@ -18,5 +21,10 @@ export interface Opener {
 /** Every kind of file that {@link openRecording} opens; the first one that matches and recognises a file opens it, so the general come last. */
 export const openers: readonly Opener[] = [
   { endings: [".edf", ".bdf"], matches: isEdfPath, open: (path) => openEdfFile(path) },
+  {
+    endings: [".xdf"],
+    matches: (path) => /\.xdf$/i.test(path),
+    open: (path) => openXdf(openFolder(dirname(path)), basename(path)),
+  },
   { endings: [".csv", ".tsv", ".txt"], matches: isCsvPath, open: openCsvFile },
 ];
