@@ -101,7 +101,7 @@ Path(__file__).with_name("xdf.golden.json").write_text(
             "ppg": ppg,
             "ppgLost": [lost.start, lost.stop],
             "ppgLateS": 1.5,
-            "markers": [[stamp - START, value] for stamp, value in markers],
+            "markers": [[round(stamp - START, 6), value] for stamp, value in markers],
             "boundaries": [i for i in range(len(out)) if out.startswith(MARK, i)],
         },
         ensure_ascii=False,
