@@ -1,0 +1,104 @@
+/**
+ * A sensor watched for a day: a simulated board on a pseudo-terminal at 60 times its speed, with some 500 faults, through the
+ * serial port, framing, device and recorder. Then every sample is accounted for, and the recording is replayed and has to
+ * give the same events. `npx tsx bench/soak.ts [--hours 24] [--speed 60] [--faults 500] [--protocol chords] [--board uno-r3]
+ * [--wire pty|tcp] [--keep DIR]`. Takes hours / speed.
+ */
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openWfdb } from "../datasets/format/wfdb/open-wfdb.ts";
+import { openFolder } from "../datasets/io/folder.ts";
+import { openRecorder } from "../datasets/io/record/open-recorder.ts";
+import { startSession } from "../src/live/session.ts";
+import { replay } from "../src/replay/replay.ts";
+import type { RunSummary } from "../src/report/summary.ts";
+import { sensorSource } from "../src/sources/sensor-source.ts";
+import { accountFor } from "./soak/account.ts";
+
+const { values } = parseArgs({
+  options: {
+    hours: { type: "string", default: "24" },
+    speed: { type: "string", default: "60" },
+    faults: { type: "string", default: "500" },
+    protocol: { type: "string", default: "chords" },
+    board: { type: "string", default: "uno-r3" },
+    wire: { type: "string", default: "pty" },
+    keep: { type: "string" },
+  },
+});
+const durationS = Number(values.hours) * 3600;
+const speed = Number(values.speed);
+const work = values.keep ?? mkdtempSync(join(tmpdir(), "pulsegate-soak-"));
+const truthFile = join(work, "truth.bin");
+
+/** The board, in a process of its own as a real one would be. */
+const board = fork(new URL("./soak/board.ts", import.meta.url), {
+  execArgv: ["--import", "tsx"],
+  env: {
+    ...process.env,
+    SOAK: JSON.stringify({
+      ...{ protocol: values.protocol, board: values.board, wire: values.wire, speed, durationS, truthFile },
+      ...{ link: join(work, "tty"), faultsPerS: Number(values.faults) / durationS },
+    }),
+  },
+});
+const told = <T>(kind: string): Promise<T> =>
+  new Promise((resolve, reject) => {
+    board.on("message", (message: { kind: string; value: T }) => {
+      if (message.kind === kind) resolve(message.value);
+    });
+    board.once("exit", (code) => code !== 0 && reject(new Error(`the board ended with ${code}`)));
+  });
+const address = await told<string>("address");
+const boardDone = told<Record<string, number>>("totals");
+
+const stop = new AbortController();
+const session = startSession({
+  source: sensorSource({
+    address,
+    protocol: values.protocol,
+    options: { board: values.board },
+    speed,
+    signal: stop.signal,
+  }),
+  stop,
+  openRecorder: (header) => openRecorder(join(work, "rec"), "wfdb", { ...header, name: "rec", comments: [] }),
+});
+let lastHealth: unknown;
+const memoryMb: number[] = [];
+session.messages.subscribe((message) => {
+  if (message.kind === "health") lastHealth = message.health;
+  if (message.kind === "state")
+    console.log(`${message.atS.toFixed(1)} s: ${message.state}, ${message.detail}`);
+});
+const watch = setInterval(() => {
+  memoryMb.push(process.memoryUsage().rss / 2 ** 20);
+  if (memoryMb.length % 60 === 0) console.log(`memory ${memoryMb.at(-1)?.toFixed(0)} MB`);
+}, 1000);
+
+const totals = await boardDone;
+setTimeout(() => session.stop(), 1000);
+const { replayed, durationS: recordedS } = await session.done;
+clearInterval(watch);
+console.log("board:", JSON.stringify(totals));
+console.log("health:", JSON.stringify(lastHealth));
+
+const recording = await openWfdb(openFolder(work), "rec");
+const account = await accountFor(truthFile, recording);
+console.log("account:", JSON.stringify(account));
+const again = await replay({ recording, lead: "0", annotator: "none" });
+const events = ({ gate, designs, pulse }: RunSummary) =>
+  JSON.stringify({ gate, pulse, designs: designs.map(({ reference: _, ...design }) => design) });
+const live = replayed?.summary;
+console.log(
+  `events equal a replay of the recording: ${live !== undefined && events(live) === events(again.summary)}`,
+);
+const third = Math.floor(memoryMb.length / 3);
+const meanMb = (part: readonly number[]) => part.reduce((sum, mb) => sum + mb, 0) / part.length;
+console.log(
+  `memory: first third ${meanMb(memoryMb.slice(0, third)).toFixed(0)} MB, last third ${meanMb(memoryMb.slice(-third)).toFixed(0)} MB, most ${Math.max(...memoryMb).toFixed(0)} MB; recorded ${recordedS.toFixed(1)} s`,
+);
+if (values.keep === undefined) rmSync(work, { recursive: true });
