@@ -1,6 +1,8 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import { ads1292r } from "./binary/ads1292r.ts";
+import { bitalino } from "./binary/bitalino.ts";
 import { chords } from "./binary/chords.ts";
+import { cyton } from "./binary/cyton.ts";
 import { healthypiV3, healthypiV4 } from "./binary/healthypi.ts";
 import { healthypi5 } from "./binary/healthypi-5.ts";
 import { heartypatch, max30003 } from "./binary/max30003.ts";
@@ -15,6 +17,8 @@ export const protocols: readonly Protocol[] = [
   healthypi5,
   max30003,
   heartypatch,
+  cyton,
+  bitalino,
 ];
 
 /** @throws PulsegateError `unknown-name`. */

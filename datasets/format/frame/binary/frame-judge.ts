@@ -1,4 +1,4 @@
-import type { FrameShape } from "./frame-shape.ts";
+import type { FrameCheck, FrameShape } from "./frame-shape.ts";
 import { chain, MORE, NO, YES } from "./frame-tests.ts";
 
 /** What becomes of the bytes where a run of good frames ended. */
@@ -10,7 +10,7 @@ export interface Verdict {
   readonly lost: number;
   /** Counter of the place that it took. */
   readonly counter: number | undefined;
-  readonly failed: "crc" | "footer" | undefined;
+  readonly failed: FrameCheck | undefined;
 }
 
 interface Place {
@@ -49,9 +49,9 @@ export function judge(
   const length = told || shape.fixedLength;
   if (length === 0) return unlock(undefined);
   if (end - at < length) return undefined;
-  const check = told === 0 ? "sync" : shape.check(bytes, at, length);
+  const check = told === 0 ? "marks" : shape.check(bytes, at, length);
   const place: Place = { shape, bytes, at, end, length, previous, final };
-  if (check !== "ok") return judgeBroken(place, check === "sync" ? undefined : check);
+  if (check !== "ok") return judgeBroken(place, check);
   const { counter } = shape;
   const continues =
     counter === undefined || counter.advance(previous as number, counter.read(bytes, at)) === 1;

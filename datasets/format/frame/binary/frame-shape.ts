@@ -10,7 +10,7 @@ export interface Run {
 }
 
 /** What a frame's own bytes say of it, sync and length aside. */
-export type FrameCheck = "ok" | "crc" | "footer";
+export type FrameCheck = "ok" | "crc" | "footer" | "marks";
 
 /** The counter in a frame: values that come back after a wrap, in any step. */
 export interface FrameCounter {
@@ -28,7 +28,6 @@ export interface FrameCounter {
 export interface FrameShape {
   /** Bytes that suffice for length and counter. */
   readonly headBytes: number;
-  /** Longest frame, or message between frames. */
   readonly longest: number;
   /** Length of every frame; 0 when frames differ. */
   readonly fixedLength: number;
@@ -42,7 +41,8 @@ export interface FrameShape {
   check(bytes: Uint8Array, at: number, length: number): FrameCheck;
   /** True when the bytes before `end` look like the close of a frame; left out where frames have no close. */
   closes?(bytes: Uint8Array, end: number): boolean;
-  /** Length of something between frames that is no frame (a message of the device): 0 for none, -1 when more bytes must tell. */
+  /** Longest message that may come between frames; with it `asideAt` gives its length: 0 for none, -1 when more bytes must tell. */
+  readonly longestAside?: number;
   asideAt?(bytes: Uint8Array, at: number, end: number): number;
   /** Goes on over whole frames whose checks hold and whose counter continues: the hot loop, nothing is decoded. */
   follow(bytes: Uint8Array, end: number, run: Run): void;
