@@ -5,8 +5,12 @@ import { compressCommand } from "./commands/compress.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
 import { designsCommand } from "./commands/designs.ts";
 import { exportCommand } from "./commands/export.ts";
+import { liveCommand } from "./commands/live.ts";
 import { multipliersCommand } from "./commands/multipliers.ts";
+import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { simulateDeviceCommand } from "./commands/simulate-device.ts";
 import { trainCommand } from "./commands/train.ts";
 
 /** All verbs. Commands import what is heavy inside their actions, so that `--help` stays quick. */
@@ -19,6 +23,10 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for the options)")
     .addCommand(replayCommand())
+    .addCommand(liveCommand())
+    .addCommand(recordCommand())
+    .addCommand(serveCommand())
+    .addCommand(simulateDeviceCommand())
     .addCommand(designsCommand())
     .addCommand(multipliersCommand())
     .addCommand(compressCommand())

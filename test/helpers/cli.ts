@@ -6,12 +6,12 @@ const MAIN = resolve("dist/src/cli/main.js");
 
 const newest = (folder: string): number =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.(?:ts|css|html|svg)$/.test(file))
     .reduce((latest, file) => Math.max(latest, statSync(join(folder, file)).mtimeMs), 0);
 
 /** Builds dist/ unless it is newer than every source, so that process tests run what the sources say. */
 export function ensureBuilt(): void {
-  const sources = Math.max(...["signals", "firmware-sim", "datasets", "src"].map(newest));
+  const sources = Math.max(...["signals", "firmware-sim", "datasets", "src", "web"].map(newest));
   const built = statSync(MAIN, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built < sources) execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
 }
