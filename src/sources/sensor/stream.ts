@@ -20,6 +20,9 @@ export interface StreamOptions {
 
 /** Wall milliseconds for the program's work before wires, sockets and Ctrl-C get their turn. */
 const TURN_MS = 10;
+/** Reads before the program's next turn, and how long one may be waited for. */
+const READ_TURNS = 32;
+const READ_WAIT_S = 0.005;
 
 /** From bytes of one line after another to messages: one framing, one header, one count of samples. */
 export class Stream {
@@ -59,7 +62,7 @@ export class Stream {
       if (silentS <= timings.silentS) startedAgain = false;
       if (pace.stopped) return { reason: "ended", detail: "stopped" };
       if (more) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#readFirst(line);
         continue;
       }
       if (line.notice !== undefined) return line.notice;
@@ -72,6 +75,19 @@ export class Stream {
         await line.say(layout.start, timings.commandGapS);
       }
       await line.next(timings.tickS);
+    }
+  }
+
+  /**
+   * The program is late: what the wire has is read before the program goes on, because the system's own buffer is small and
+   * what overflows there is lost without a trace.
+   */
+  async #readFirst(line: Line): Promise<void> {
+    if (line.wire.holdsBack) return new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < READ_TURNS; turn++) {
+      const before = line.queue.bytes + line.queue.droppedBytes;
+      await line.next(READ_WAIT_S);
+      if (line.queue.bytes + line.queue.droppedBytes === before) return;
     }
   }
 
