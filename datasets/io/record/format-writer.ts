@@ -8,8 +8,11 @@ export interface Tail {
   /** Frames before this one are complete, or given up, and are not written again. */
   readonly settledFrame: number;
   readonly toFrame: number;
-  /** Samples of the longest channel, counted at its own rate, as a time: where the recording ends so far. */
+  /** Where the longest channel ends, in frames and in seconds. */
+  readonly endFrames: number;
   readonly endS: number;
+  /** Nothing comes after it: all of its frames are settled. */
+  readonly final: boolean;
 }
 
 /** How one format puts frames on the disk. A frame is the shortest time in which every channel has whole samples. */

@@ -11,10 +11,10 @@ const MOST_AUX_BYTES = 255;
 /** Annotations younger than this wait for others that come late, so that the file is in time order. */
 const ORDER_S = 30;
 
-/** Marks as annotations, a long text as several notes. */
-export function annotationsOf(mark: Mark, sample: number): Annotation[] {
+/** Marks as annotations; a text above `mostBytes` goes on in notes at the same time. */
+export function annotationsOf(mark: Mark, sample: number, mostBytes: number): Annotation[] {
   const { channel = 0, symbol, subtype = 0, aux = "" } = mark;
-  const [first = "", ...more] = splitText(aux, MOST_AUX_BYTES);
+  const [first = "", ...more] = splitText(aux, mostBytes);
   return [
     { sample, symbol, subtype, channel, number: 0, aux: first },
     ...more.map((part) => ({ sample, symbol: '"', subtype: 0, channel, number: 0, aux: part })),
@@ -49,7 +49,10 @@ export class MarkFile {
   }
 
   add(mark: Mark): void {
-    const annotations = annotationsOf(mark, Math.round(mark.atS * this.#rateHz));
+    const { durationS, aux = "" } = mark;
+    const text = durationS === undefined ? aux : `${aux} (${durationS} s)`.trim();
+    const sample = Math.round(mark.atS * this.#rateHz);
+    const annotations = annotationsOf({ ...mark, aux: text }, sample, MOST_AUX_BYTES);
     // Refuses here, to whoever marks, what the file could not hold.
     encodeAnnotations(annotations);
     this.#waiting.push(...annotations);

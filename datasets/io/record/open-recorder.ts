@@ -1,6 +1,8 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { Block } from "../../../signals/sample-block.ts";
 import { ChannelQueue } from "./channel-queue.ts";
+import { createCsvRecordWriter } from "./csv-writer.ts";
+import { createEdfRecordWriter } from "./edf-writer.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import type { Closing, Mark, Recorder, RecordFormat, RecordingHeader } from "./recorder.ts";
 import { createWfdbRecordWriter } from "./wfdb-writer.ts";
@@ -69,7 +71,7 @@ class StreamRecorder implements Recorder {
     if (this.#failed === undefined) this.#writer.mark(mark);
   }
 
-  #tail(): Tail {
+  #tail(final: boolean): Tail {
     const { frameSamples } = this.#writer;
     const { channels } = this.#header;
     const ends = this.#queues.map(({ end }, index) => end / frameSamples[index]!);
@@ -79,8 +81,10 @@ class StreamRecorder implements Recorder {
     return {
       queues: this.#queues,
       fromFrame: this.#settledFrame,
-      settledFrame: Math.max(this.#settledFrame, Math.floor(Math.min(...ends)), given),
+      settledFrame: final ? toFrame : Math.max(this.#settledFrame, Math.floor(Math.min(...ends)), given),
       toFrame,
+      endFrames: Math.max(...ends),
+      final,
       endS: Math.max(...this.#queues.map(({ end }, index) => end / channels[index]!.sampleRateHz)),
     };
   }
@@ -107,7 +111,7 @@ class StreamRecorder implements Recorder {
 
   sync(): Promise<void> {
     this.#mustBeOpen();
-    return this.#queue(() => this.#write(this.#tail()));
+    return this.#queue(() => this.#write(this.#tail(false)));
   }
 
   close(closing: Closing = {}): Promise<readonly string[]> {
@@ -115,8 +119,8 @@ class StreamRecorder implements Recorder {
     this.#closed = true;
     return this.#queue(async () => {
       try {
-        const tail = this.#tail();
-        await this.#write({ ...tail, settledFrame: tail.toFrame });
+        const tail = this.#tail(true);
+        await this.#write(tail);
         await this.#writer.finish(this.#withLosses(closing), tail);
       } finally {
         await this.#writer.release();
@@ -138,8 +142,13 @@ class StreamRecorder implements Recorder {
 }
 
 const writers: Readonly<
-  Partial<Record<RecordFormat, (path: string, header: RecordingHeader) => Promise<FormatWriter>>>
-> = { wfdb: createWfdbRecordWriter };
+  Record<RecordFormat, (path: string, header: RecordingHeader) => Promise<FormatWriter>>
+> = {
+  wfdb: createWfdbRecordWriter,
+  edf: (path, header) => createEdfRecordWriter(path, header, 2),
+  bdf: (path, header) => createEdfRecordWriter(path, header, 3),
+  csv: createCsvRecordWriter,
+};
 
 /** Format that the ending of a path asks for; WFDB without one. */
 export const recordFormatOf = (path: string): RecordFormat => {

@@ -32,6 +32,7 @@ export interface Mark {
   readonly symbol: string;
   readonly subtype?: number | undefined;
   readonly aux?: string | undefined;
+  readonly durationS?: number | undefined;
 }
 
 /** What is known only at the end: clock drift, measured rate, counters. Keys are words with underscores, as in comments `# key: value`. */

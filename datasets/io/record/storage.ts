@@ -9,8 +9,8 @@ export interface Storage extends StoredScale {
 
 /** Largest magnitude to expect of values of which only the first second is known, relative to that second's. */
 const HEADROOM = 100;
-/** 1 nV: finer than any converter of an ECG. */
-const MILLIVOLT_GAIN = 1e6;
+/** Steps of millivolts by the room that there is: 1 nV up to 2 V, 10 nV up to 83 mV, 1 µV up to 32 mV. */
+const millivoltGain = (limit: number): number => (limit > 2 ** 30 ? 1e6 : limit > 2 ** 20 ? 1e5 : 1e3);
 const MOST_DECIMALS = 9;
 
 const powerBelow = (value: number): number => Math.floor(Math.log10(value) + 1e-12);
@@ -47,10 +47,7 @@ export function planStorage(channel: RecordedChannel, queue: ChannelQueue, limit
     return { ...known, gain: scale.gain * step, baseline: Math.round(scale.baseline * step), remark };
   }
   const largest = queue.largest > 0 ? queue.largest * HEADROOM : 1000;
-  const gain =
-    channel.units === "mV" && limit >= MILLIVOLT_GAIN * HEADROOM
-      ? MILLIVOLT_GAIN
-      : 10 ** decimalsFor(largest, limit);
+  const gain = channel.units === "mV" ? millivoltGain(limit) : 10 ** decimalsFor(largest, limit);
   const remark = `no counts known, rounded to ${1 / gain} ${channel.units}, at most ${limit / gain}`;
   return { ...known, gain, baseline: 0, remark };
 }

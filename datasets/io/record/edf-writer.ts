@@ -1,0 +1,259 @@
+import { annotationText } from "../../format/edf/annotation-text.ts";
+import { toAscii } from "../../format/edf/fields.ts";
+import { type EdfHeader, EQUIPMENT, headerBytes, recordBytes } from "../../format/edf/header.ts";
+import {
+  formatEdfHeader,
+  RECORDS_FIELD,
+  recordingField,
+  recordsField,
+} from "../../format/edf/header-write.ts";
+import { ENDS, LOST, uniqueLabels } from "../../format/edf/own-marks.ts";
+import { recordGrid } from "../../format/edf/record-grid.ts";
+import { encodeTal, type Tal } from "../../format/edf/tal.ts";
+import { TalQueue } from "../../format/edf/tal-queue.ts";
+import { format16, format24 } from "../../format/wfdb/byte-formats.ts";
+import { createDiskFile, type DiskFile } from "./disk-file.ts";
+import { ANNOTATION_BYTES, annotationSignal, checkRange, type EdfPlan, planEdf } from "./edf-plan.ts";
+import type { FormatWriter, Tail } from "./format-writer.ts";
+import { frameGrid } from "./frame-grid.ts";
+import { annotationsOf } from "./mark-file.ts";
+import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
+import { SessionFile } from "./session-file.ts";
+
+/** Longest text of one annotation in bytes; a longer one continues in the next, at the same time. */
+const MOST_TEXT_BYTES = 140;
+/** Stands for samples that are not known. */
+const UNKNOWN = -(2 ** 31);
+
+interface Lost {
+  readonly channel: number;
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** Where writing stands: what the next records continue from. */
+interface State {
+  readonly tals: TalQueue;
+  /** Last known digital value of each channel. */
+  readonly held: number[];
+}
+
+/**
+ * An EDF+C or BDF+C file that is whole after every write. Lost samples repeat the last known one, and an annotation "Signal
+ * lost" says from when to when; "Recording ends" says where the last sample is, since the last record is full length.
+ * Annotations that a record has no room for go into later ones with their own time; what is left at the end gets records
+ * of its own behind "Recording ends".
+ */
+class EdfRecordWriter implements FormatWriter {
+  readonly frameSamples: readonly number[];
+  readonly limited: number[];
+  readonly #header: RecordingHeader;
+  readonly #sampleBytes: 2 | 3;
+  readonly #recordS: number;
+  readonly #file: DiskFile;
+  readonly #session: SessionFile;
+  readonly #labels: readonly string[];
+  readonly #firstS: number;
+  readonly #rateError: number;
+  #plans: readonly EdfPlan[] | undefined;
+  #edf: EdfHeader | undefined;
+  #state: State;
+  #lost: Lost[] = [];
+  #records = -1;
+
+  constructor(
+    header: RecordingHeader,
+    sampleBytes: 2 | 3,
+    grid: ReturnType<typeof recordGrid>,
+    files: { file: DiskFile; session: SessionFile },
+  ) {
+    this.#header = header;
+    this.#sampleBytes = sampleBytes;
+    this.#recordS = grid.recordS;
+    this.#rateError = grid.rateError;
+    this.frameSamples = grid.samplesPerRecord;
+    this.#file = files.file;
+    this.#session = files.session;
+    this.#labels = uniqueLabels(header.channels.map(({ name }) => toAscii(name.trim(), 16)));
+    this.#firstS = (((header.startedAtMs % 1000) + 1000) % 1000) / 1000;
+    this.#state = { tals: new TalQueue(), held: header.channels.map(() => 0) };
+    this.limited = header.channels.map(() => 0);
+  }
+
+  get files(): readonly string[] {
+    return [this.#file.path, this.#session.path];
+  }
+
+  get bytes(): number {
+    return this.#file.size + this.#session.size;
+  }
+
+  mark(mark: Mark): void {
+    for (const { channel, symbol, subtype, number, aux } of annotationsOf(mark, 0, MOST_TEXT_BYTES)) {
+      const text = annotationText({ channel, symbol, subtype, number, aux }, this.#labels);
+      this.#state.tals.add(this.#tal(mark.atS, mark.durationS, text));
+    }
+  }
+
+  #tal(atS: number, durationS: number | undefined, text: string): Uint8Array {
+    const tal: Tal = { onsetS: this.#firstS + atS, durationS, texts: [text] };
+    return encodeTal(tal);
+  }
+
+  lost(channel: number, from: number, to: number): void {
+    // Times of the file: its rates follow from the duration of a record.
+    const rate = this.frameSamples[channel]! / this.#recordS;
+    this.#lost.push({ channel, fromS: from / rate, toS: to / rate });
+  }
+
+  /** Says of spans that all channels lost together once that they did. */
+  #lostTals(spans: readonly Lost[]): Uint8Array[] {
+    const groups = new Map<string, Lost[]>();
+    for (const span of spans) {
+      const key = `${span.fromS.toFixed(6)} ${span.toS.toFixed(6)}`;
+      groups.set(key, [...(groups.get(key) ?? []), span]);
+    }
+    return [...groups.values()].flatMap((group) => {
+      const { fromS, toS } = group[0]!;
+      const all = new Set(group.map(({ channel }) => channel)).size === this.#labels.length;
+      const texts = all ? [LOST] : group.map(({ channel }) => `${LOST}@@${this.#labels[channel]}`);
+      return texts.map((text) => this.#tal(fromS, toS - fromS, text));
+    });
+  }
+
+  #begin(tail: Tail): EdfHeader {
+    if (this.#edf !== undefined) return this.#edf;
+    const { channels, device, startedAtMs } = this.#header;
+    this.#plans = channels.map((channel, index) =>
+      planEdf(channel, tail.queues[index]!, this.#sampleBytes, this.frameSamples[index]!),
+    );
+    const startMs = Math.floor(startedAtMs / 1000) * 1000;
+    this.#edf = {
+      sampleBytes: this.#sampleBytes,
+      plus: true,
+      gaps: false,
+      patient: "X X X X",
+      recording: recordingField(startMs, `${EQUIPMENT}_${device}`),
+      startMs,
+      records: undefined,
+      recordS: this.#recordS,
+      signals: [...this.#plans.map(({ signal }) => signal), annotationSignal(this.#sampleBytes)],
+    };
+    for (const [channel, { offset, storage }] of this.#plans.entries()) {
+      const zero = Math.min(storage.high, Math.max(storage.low, storage.baseline));
+      this.#state.held[channel] = zero - offset;
+    }
+    this.#session.say([
+      ...this.#plans.flatMap(({ remarks }) => remarks),
+      ...(this.#rateError < 1e-12
+        ? []
+        : [
+            `rates are off by ${(this.#rateError * 1e6).toPrecision(2)} ppm, since a record's duration has 8 characters`,
+          ]),
+    ]);
+    return this.#edf;
+  }
+
+  /** What the file has to say of where samples end, as things stand. */
+  #ends(tail: Tail): Uint8Array[] {
+    const lagging = tail.queues.flatMap((queue, channel): Lost[] => {
+      const rate = this.frameSamples[channel]! / this.#recordS;
+      const due = Math.floor(tail.endFrames * this.frameSamples[channel]! + 1e-6);
+      return queue.end < due ? [{ channel, fromS: queue.end / rate, toS: due / rate }] : [];
+    });
+    return [...this.#lostTals(lagging), this.#tal(tail.endFrames * this.#recordS, undefined, ENDS)];
+  }
+
+  async write(tail: Tail): Promise<void> {
+    const edf = this.#begin(tail);
+    if (this.#records < 0) await this.#file.write(formatEdfHeader(edf), 0);
+    await this.#session.write();
+    for (const tal of this.#lostTals(this.#lost)) this.#state.tals.add(tal);
+    this.#lost = [];
+    if (tail.final) for (const tal of this.#ends(tail)) this.#state.tals.add(tal);
+    const limited = await this.#writeRecords(tail, tail.fromFrame, tail.settledFrame, this.#state);
+    for (const [channel, count] of limited.entries()) this.limited[channel]! += count;
+    const state: State = { tals: this.#state.tals.copy(), held: [...this.#state.held] };
+    if (!tail.final) for (const tal of this.#ends(tail)) state.tals.add(tal);
+    await this.#writeRecords(tail, tail.settledFrame, tail.toFrame, state);
+    let records = tail.toFrame;
+    while (state.tals.length > 0) {
+      await this.#writeRecords(tail, records, records + 1, state);
+      records++;
+    }
+    await this.#count(edf, records);
+    await this.#file.sync();
+  }
+
+  /** The count never says more records than there are. */
+  async #count(edf: EdfHeader, records: number): Promise<void> {
+    if (records !== this.#records) await this.#file.write(recordsField(records), RECORDS_FIELD.at);
+    await this.#file.cut(headerBytes(edf) + records * recordBytes(edf));
+    this.#records = records;
+  }
+
+  async #writeRecords(tail: Tail, from: number, to: number, state: State): Promise<readonly number[]> {
+    const edf = this.#edf!;
+    const format = this.#sampleBytes === 3 ? format24 : format16;
+    const length = recordBytes(edf);
+    const limited = this.#header.channels.map(() => 0);
+    const step = Math.max(1, Math.floor((1 << 20) / length));
+    for (let first = from; first < to; first += step) {
+      const count = Math.min(step, to - first);
+      const bytes = new Uint8Array(count * length);
+      for (let i = 0; i < count; i++) {
+        let at = i * length;
+        for (const [channel, { storage, offset }] of this.#plans!.entries()) {
+          const samples = new Int32Array(this.frameSamples[channel]!);
+          const start = (first + i) * samples.length;
+          limited[channel]! += tail.queues[channel]!.readCounts(start, samples, storage, UNKNOWN);
+          state.held[channel] = toDigital(samples, offset, state.held[channel]!);
+          format.pack(samples, samples.length, bytes.subarray(at));
+          at += samples.length * this.#sampleBytes;
+        }
+        const list = bytes.subarray(at, at + ANNOTATION_BYTES);
+        const time = encodeTal({
+          onsetS: this.#firstS + (first + i) * this.#recordS,
+          durationS: undefined,
+          texts: [""],
+        });
+        list.set(time);
+        state.tals.fill(list, time.length);
+      }
+      await this.#file.write(bytes, headerBytes(edf) + first * length);
+    }
+    return limited;
+  }
+
+  async finish(closing: Closing): Promise<void> {
+    await this.#session.finish(closing, this.limited);
+  }
+
+  async release(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+/** Digital values of counts in place; unknown ones repeat the one before. Returns the last. */
+function toDigital(samples: Int32Array, offset: number, before: number): number {
+  let held = before;
+  for (let i = 0; i < samples.length; i++) {
+    if (samples[i] !== UNKNOWN) held = samples[i]! - offset;
+    samples[i] = held;
+  }
+  return held;
+}
+
+/** Starts an EDF+C (2 bytes a sample) or BDF+C (3 bytes) file. */
+export async function createEdfRecordWriter(
+  path: string,
+  header: RecordingHeader,
+  sampleBytes: 2 | 3,
+): Promise<FormatWriter> {
+  const frames = frameGrid(header.channels);
+  const grid = recordGrid(frames.frameRateHz, frames.frameSamples);
+  for (const channel of header.channels) checkRange(channel, sampleBytes);
+  const file = await createDiskFile(`${path}.${sampleBytes === 3 ? "bdf" : "edf"}`);
+  const session = await SessionFile.create(file.path, header);
+  return new EdfRecordWriter(header, sampleBytes, grid, { file, session });
+}
