@@ -43,7 +43,7 @@ export interface FrameStream {
 export interface RowSink {
   /** Consecutive rows of a stream: `counts[row * channels + channel]`; NaN is a value that is not known (a lead is off). The array is used again: copy what is kept. */
   rows(stream: number, counts: Float64Array, rows: number): void;
-  /** Frames missing at this place by the device's counter: at least 1, fewer than a wrap. */
+  /** Frames missing at this place: by the device's counter, fewer than a wrap; or a broken frame that kept its place. At least 1. */
   lost(frames: number): void;
 }
 
@@ -57,7 +57,7 @@ export interface FrameCounters {
   /** Frames in lock whose check sum, or closing byte, did not hold. */
   crcFail: number;
   footerFail: number;
-  /** Frames missing by the device's counter, below whole wraps. */
+  /** Frames missing by the device's counter, below whole wraps; without a counter, broken frames that kept their place. */
   lostByCounter: number;
 }
 
@@ -79,6 +79,8 @@ export interface ProtocolOptions {
   readonly channels?: number;
   /** Rate in Hz that the user declares. */
   readonly rateHz?: number;
+  /** Signals of a frame in the order of the wire, for devices that send what they are set to (Shimmer3). */
+  readonly signals?: readonly string[];
   /** Gain of the analog front, in the protocol's own terms (amplifier gain, PGA setting). */
   readonly gain?: number;
 }

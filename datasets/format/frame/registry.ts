@@ -6,6 +6,8 @@ import { cyton } from "./binary/cyton.ts";
 import { healthypiV3, healthypiV4 } from "./binary/healthypi.ts";
 import { healthypi5 } from "./binary/healthypi-5.ts";
 import { heartypatch, max30003 } from "./binary/max30003.ts";
+import { shimmer3 } from "./binary/shimmer3.ts";
+import { spikerbox } from "./binary/spikerbox.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** Every protocol, in the order in which detection prefers them when all else is equal. */
@@ -19,6 +21,8 @@ export const protocols: readonly Protocol[] = [
   heartypatch,
   cyton,
   bitalino,
+  shimmer3,
+  spikerbox,
 ];
 
 /** @throws PulsegateError `unknown-name`. */
