@@ -27,23 +27,20 @@ export function createToolbar(events: ToolbarEvents) {
   const higher = button("higher", () => events.gain(1));
   const mark = button("mark", () => events.mark());
   const channels = byId("channels");
+  let toggles: readonly HTMLButtonElement[] = [];
   const labels = byId<HTMLSelectElement>("labels");
   labels.addEventListener("change", () => events.labelDesign(labels.selectedIndex));
 
   return {
     show(session: SessionInfo | undefined): void {
       const named = session?.header.channels ?? [];
-      channels.replaceChildren(
-        ...named.map(({ name, units }, k) => {
-          const toggle = h(
-            "button",
-            { type: "button", title: `${name}, ${units}: show or hide (${k + 1})` },
-            `${k + 1} ${name}`,
-          );
-          toggle.addEventListener("click", () => events.channel(k));
-          return toggle;
-        }),
-      );
+      toggles = named.map(({ name, units }, k) => {
+        const title = `${name}, ${units}: show or hide (${k + 1})`;
+        const toggle = h("button", { type: "button", title }, `${k + 1} ${name}`);
+        toggle.addEventListener("click", () => events.channel(k));
+        return toggle;
+      });
+      channels.replaceChildren(h("legend", { class: "unseen" }, "Channels"), ...toggles);
       channels.hidden = named.length < 2;
       labels.replaceChildren(
         ...(session?.designs ?? []).map(({ name, title }) => h("option", { title }, name)),
@@ -64,8 +61,7 @@ export function createToolbar(events: ToolbarEvents) {
       setText(byId("gain"), `${view.gainMmMv} mm/mV`);
       lower.disabled = view.gainMmMv <= GAINS_MM_MV[0];
       higher.disabled = view.gainMmMv >= (GAINS_MM_MV.at(-1) as number);
-      for (const [k, toggle] of [...channels.children].entries())
-        toggle.ariaPressed = String(!view.hidden.has(k));
+      for (const [k, toggle] of toggles.entries()) toggle.ariaPressed = String(!view.hidden.has(k));
       if (labels.options.length > view.labelDesign) labels.selectedIndex = view.labelDesign;
     },
   };

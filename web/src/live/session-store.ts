@@ -57,31 +57,17 @@ export class SessionStore {
   take(message: Exclude<LiveMessage, { kind: "session" }>): void {
     this.changes++;
     switch (message.kind) {
-      case "state":
-        return this.states.add(message);
       case "health":
         this.health = message;
-        return;
-      case "verdict":
-        return this.verdicts.add(message);
-      case "beat":
-        return this.beats.add(message);
-      case "pulse":
-        return this.pulses.add(message);
-      case "rhythm":
-        return this.rhythms.add(message);
-      case "gap":
-        return this.gaps.add(message);
-      case "energy":
-        return this.energies.add(message);
-      case "marker":
-        return this.markers.add(message);
+        break;
       case "recording":
         this.recording = message;
-        return;
+        break;
       case "ended":
         this.ended = message;
-        return;
+        break;
+      default:
+        this.#list(message).add(message);
     }
   }
 
@@ -102,6 +88,21 @@ export class SessionStore {
   /** The verdict of the newest window. */
   get verdict(): Message<"verdict"> | undefined {
     return this.verdicts.last;
+  }
+
+  #list(message: { readonly kind: LiveMessage["kind"] }): { add(item: LiveMessage): void } {
+    const lists: Partial<Record<LiveMessage["kind"], unknown>> = {
+      state: this.states,
+      verdict: this.verdicts,
+      beat: this.beats,
+      pulse: this.pulses,
+      rhythm: this.rhythms,
+      gap: this.gaps,
+      energy: this.energies,
+      marker: this.markers,
+    };
+    // A kind that this page does not know (a newer server) is nothing to it.
+    return (lists[message.kind] as { add(item: LiveMessage): void } | undefined) ?? { add: () => undefined };
   }
 
   #ring(channel: number, sampleRateHz: number): SampleRing {

@@ -45,7 +45,7 @@ export function createEnergyPanel() {
     seenShow = show;
     const { designs } = seen;
     const colours = componentColours(designs);
-    const full = Math.max(...designs.map((design) => valueOf(design)), 1e-30);
+    const full = Math.max(...designs.map((design) => amount(design)), 1e-30);
     const unit = show === "now" ? "W" : "J";
     rows.replaceChildren(
       ...designs.map((design) => {
@@ -71,12 +71,15 @@ export function createEnergyPanel() {
     table.replaceChildren(numbers(designs, [...colours.keys()], show));
     setText(note, "");
   }
-  const valueOf = (design: DesignEnergy) => (show === "now" ? design.powerW : design.totalJ);
+  const amount = (design: DesignEnergy) => (show === "now" ? design.powerW : design.totalJ);
   let drawn: Message<"energy"> | undefined;
 
   return (store: SessionStore | undefined): void => {
     seen = store?.energies.last;
-    if (seen !== undefined) return draw();
+    if (seen !== undefined) {
+      draw();
+      return;
+    }
     drawn = undefined;
     for (const part of [rows, key, table]) part.replaceChildren();
     setText(note, "waits for the first second");

@@ -64,8 +64,8 @@ function beatsTable(store: SessionStore | undefined): HTMLElement {
           "tr",
           {},
           h("th", { scope: "col" }, "design"),
-          h("th", { scope: "col" }, "windows skipped"),
-          h("th", { scope: "col" }, "beats classified"),
+          h("th", { scope: "col" }, "skipped"),
+          h("th", { scope: "col" }, "classified"),
         ),
       ),
       h(

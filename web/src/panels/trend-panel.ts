@@ -2,22 +2,24 @@ import uPlot from "uplot";
 import { clock, significant } from "../../../src/report/format.ts";
 import type { SessionStore } from "../live/session-store.ts";
 import { trustedRates } from "../live/trend.ts";
+import { FONT } from "../trace/canvas.ts";
+import { colourOfDesign } from "../ui/design-colours.ts";
 import { byId, h } from "../ui/dom.ts";
 import { colours, onTheme } from "../ui/theme.ts";
-import { colourOfDesign } from "../ui/design-colours.ts";
-import { FONT } from "../trace/canvas.ts";
 
-const HEIGHT_PX = 104;
+const HEIGHT_PX = 170;
 
 /** Heart rate and power over the session: lines over irregular times with axes are what uPlot is for. */
 export function createTrendPanel() {
   const rate = h("div", { class: "chart" });
   const power = h("div", { class: "chart" });
   byId("trend").replaceChildren(
-    h("header", {}, h("h2", {}, "Heart rate (bpm)")),
-    rate,
-    h("header", {}, h("h2", {}, "Power (\u00b5W) by design")),
-    power,
+    h(
+      "div",
+      { class: "charts" },
+      h("div", {}, h("h2", {}, "Heart rate, bpm"), rate),
+      h("div", {}, h("h2", {}, "Power by design, \u00b5W"), power),
+    ),
   );
   let charts: { rate: uPlot; power: uPlot; store: SessionStore } | undefined;
   let seen: readonly unknown[] = [];

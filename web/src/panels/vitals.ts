@@ -1,14 +1,14 @@
+import type { DesignEnergy } from "../../../src/live/messages.ts";
 import {
   clock,
   fixed,
   lifetime,
   percent,
   plain,
-  significant,
   si,
+  significant,
   times,
 } from "../../../src/report/format.ts";
-import type { DesignEnergy } from "../../../src/live/messages.ts";
 import type { SessionStore } from "../live/session-store.ts";
 import { rhythmOf, type Trust } from "../live/trust.ts";
 import { byId, h, setAttribute, setText } from "../ui/dom.ts";
@@ -78,7 +78,7 @@ function gainOf(store: SessionStore, best: DesignEnergy): string {
   const base = store.energies.last?.designs.find(({ name }) => name === store.session.baseline);
   if (best.lifetimeDays === null) return "waits for a profile to repeat";
   if (base === best || base?.lifetimeDays == null) return best.name;
-  return `${best.name}, ${times(best.lifetimeDays / base.lifetimeDays)} ${base.name}`;
+  return `${best.name}, ${times(best.lifetimeDays / base.lifetimeDays)}`;
 }
 
 function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {

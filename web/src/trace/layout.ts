@@ -6,6 +6,8 @@ export interface Lane {
   readonly channel: number;
   readonly topPx: number;
   readonly heightPx: number;
+  /** Kept free at the top for the letters of beats. */
+  readonly headPx: number;
   readonly scale: LaneScale;
 }
 
@@ -21,15 +23,28 @@ export interface Layout {
 }
 
 const AXIS_PX = 20;
+const HEAD_PX = 19;
+/** QRS complexes mostly point up: the base line of an ECG lies below the middle of its lane. */
+const ECG_MIDDLE = 0.62;
+/** Lanes in millivolts a millimetre cannot be fitted: they get more room. */
+const ECG_SHARE = 1.45;
+/** Below this width scales are written on the plot, and not beside it. */
+const NARROW_PX = 640;
 const BOX_PX = 5 * PX_PER_MM;
 
 /** The plot is a whole number of 5 mm boxes wide, so that every sweep begins on a heavy line. */
 export function plotOf(widthPx: number): Pick<Layout, "plotLeftPx" | "plotWidthPx"> {
-  const plotLeftPx = widthPx < 560 ? 34 : 50;
+  const plotLeftPx = widthPx < NARROW_PX ? 34 : 112;
   return { plotLeftPx, plotWidthPx: Math.max(1, Math.floor((widthPx - plotLeftPx - 1) / BOX_PX)) * BOX_PX };
 }
 
-/** Lanes of equal height for the channels that are shown, each scaled by its samples from `fromS` to `toS`. */
+export const isNarrow = ({ widthPx }: Pick<Layout, "widthPx">): boolean => widthPx < NARROW_PX;
+
+/** Where the middle value of a lane lies. */
+export const middleOf = ({ topPx, heightPx, headPx }: Lane): number =>
+  topPx + headPx + (heightPx - headPx) / 2;
+
+/** Lanes for the channels that are shown, each scaled by its samples from `fromS` to `toS`. */
 export function layoutOf(
   store: SessionStore,
   hidden: ReadonlySet<number>,
@@ -41,22 +56,30 @@ export function layoutOf(
 ): Layout {
   const shown = store.session.header.channels.map((_, k) => k).filter((k) => !hidden.has(k));
   const axisTopPx = heightPx - AXIS_PX;
-  const laneHeightPx = axisTopPx / Math.max(1, shown.length);
-  const lanes = shown.flatMap((channel, k): Lane[] => {
-    const ring = store.rings[channel];
-    const description = store.session.header.channels[channel];
-    if (ring === undefined || description === undefined) return [];
-    const rate = store.rates[channel] as number;
-    const scale = laneScale(
-      description,
-      ring,
-      Math.floor(fromS * rate),
-      Math.floor(toS * rate),
-      laneHeightPx,
-      gainMmMv,
+  const channels = store.session.header.channels;
+  const shareOf = (k: number) => (channels[k]?.modality === "ecg" ? ECG_SHARE : 1);
+  const unitPx =
+    axisTopPx /
+    Math.max(
+      1,
+      shown.reduce((sum, k) => sum + shareOf(k), 0),
     );
-    return [{ channel, topPx: k * laneHeightPx, heightPx: laneHeightPx, scale }];
-  });
+  const lanes: Lane[] = [];
+  let topPx = 0;
+  for (const channel of shown) {
+    const ring = store.rings[channel];
+    const description = channels[channel];
+    const laneHeightPx = unitPx * shareOf(channel);
+    if (ring !== undefined && description !== undefined) {
+      const rate = store.rates[channel] as number;
+      const headPx = channel === store.session.deviceChannel ? HEAD_PX : 0;
+      const room = laneHeightPx - headPx;
+      const [from, to] = [Math.floor(fromS * rate), Math.floor(toS * rate)];
+      const scale = laneScale(description, ring, from, to, room, gainMmMv);
+      lanes.push({ channel, topPx, heightPx: laneHeightPx, headPx, scale });
+    }
+    topPx += laneHeightPx;
+  }
   return { widthPx, heightPx, ...plotOf(widthPx), lanes, axisTopPx };
 }
 

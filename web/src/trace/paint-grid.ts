@@ -2,9 +2,10 @@ import type { SessionStore } from "../live/session-store.ts";
 import type { Colours } from "../ui/theme.ts";
 import { clear, FONT, type Layer, snap } from "./canvas.ts";
 import { PX_PER_MM, type TimeMap } from "./geometry.ts";
-import type { Lane, Layout } from "./layout.ts";
+import { isNarrow, type Lane, type Layout, middleOf } from "./layout.ts";
 
-const PULSE_MM = 5;
+/** 1 mV for 5 mm of paper. */
+const PULSE_PX = 5 * PX_PER_MM;
 
 /** Millimetre paper under the lanes, their names and scales, and the calibration pulse beside each ECG lane. */
 export function paintGrid(
@@ -54,61 +55,77 @@ function verticals(
 function horizontals(layer: Layer, { plotLeftPx, plotWidthPx }: Layout, lane: Lane, heavy: boolean) {
   const step = (heavy ? 5 : 1) * PX_PER_MM;
   const thin = 1 / layer.ratio;
-  const middle = lane.topPx + lane.heightPx / 2;
-  const lines = Math.floor(lane.heightPx / 2 / step);
-  for (let k = -lines; k <= lines; k++) {
+  const middle = middleOf(lane);
+  const above = Math.floor((middle - lane.topPx) / step);
+  const below = Math.floor((lane.topPx + lane.heightPx - middle) / step);
+  for (let k = -above; k <= below; k++) {
     layer.context.fillRect(plotLeftPx, snap(layer, middle + k * step), plotWidthPx, thin);
   }
 }
 
+/** Beside the lane: its number, name and scale, and a notch at its middle with the value there. */
 function name(layer: Layer, layout: Layout, lane: Lane, store: SessionStore, colours: Colours): void {
   const { context } = layer;
   const channel = store.session.header.channels[lane.channel];
   if (channel === undefined) return;
   const device = lane.channel === store.session.deviceChannel;
+  const { gainText, middleText } = lane.scale;
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  context.font = `600 12px ${FONT}`;
+  context.fillStyle = colours["ink-3"];
+  context.fillRect(layout.plotLeftPx - 5, snap(layer, middleOf(lane)), 5, 1);
+  if (isNarrow(layout)) {
+    context.fillStyle = colours.ink;
+    context.font = `600 12px ${FONT}`;
+    context.fillText(`${lane.channel + 1}`, 4, lane.topPx + 16);
+    plate(
+      layer,
+      `${channel.name}  ${gainText}`,
+      layout.plotLeftPx + 3,
+      lane.topPx + lane.heightPx - 21,
+      colours,
+    );
+    return;
+  }
+  const room = layout.plotLeftPx - 14;
   context.fillStyle = colours.ink;
-  context.fillText(`${lane.channel + 1}`, 4, lane.topPx + 16);
-  const title = channel.name + (device ? " \u25b8 device" : "");
-  // Under the name only what is read while watching; the rest of the plot belongs to the signal.
-  const width = context.measureText(title).width;
-  context.font = `11px ${FONT}`;
-  const scale = layout.widthPx < 560 ? lane.scale.label.split(",")[0] : lane.scale.label;
-  const all = width + 10 + context.measureText(scale ?? "").width;
-  context.globalAlpha = 0.82;
-  context.fillStyle = colours.paper;
-  context.fillRect(layout.plotLeftPx + 1, lane.topPx + lane.heightPx - 23, all + 10, 18);
-  context.globalAlpha = 1;
-  const baseline = lane.topPx + lane.heightPx - 10;
-  context.font = `600 12px ${FONT}`;
-  context.fillStyle = colours.ink;
-  context.fillText(title, layout.plotLeftPx + 5, baseline);
+  context.font = `650 12.5px ${FONT}`;
+  context.fillText(`${lane.channel + 1} ${channel.name}`, 8, lane.topPx + 17, room);
   context.font = `11px ${FONT}`;
   context.fillStyle = colours["ink-3"];
-  context.fillText(scale ?? "", layout.plotLeftPx + 15 + width, baseline);
+  const lines = [...(device ? ["to the device"] : []), gainText, `mid ${middleText}`];
+  const textRoom = lane.scale.calibrationPx === undefined ? room : room - PULSE_PX - 8;
+  for (const [k, line] of lines.entries()) context.fillText(line, 8, lane.topPx + 32 + 14 * k, textRoom);
+}
+
+/** Text on the plot, readable over paper and signal. */
+function plate(layer: Layer, text: string, x: number, y: number, colours: Colours): void {
+  const { context } = layer;
+  context.font = `11px ${FONT}`;
+  context.globalAlpha = 0.85;
+  context.fillStyle = colours.paper;
+  context.fillRect(x, y, context.measureText(text).width + 8, 16);
+  context.globalAlpha = 1;
+  context.fillStyle = colours["ink-2"];
+  context.fillText(text, x + 4, y + 12);
 }
 
 function pulse(layer: Layer, layout: Layout, lane: Lane, heightPx: number, colours: Colours): void {
   const { context } = layer;
-  const left = layout.plotLeftPx - PULSE_MM * PX_PER_MM - 8;
-  const middle = lane.topPx + lane.heightPx / 2;
-  const bottom = Math.min(lane.topPx + lane.heightPx - 6, middle + heightPx / 2);
+  const left = layout.plotLeftPx - PULSE_PX - 9;
+  const middle = middleOf(lane);
+  const bottom = Math.min(lane.topPx + lane.heightPx - 5, middle + heightPx / 2);
   const top = bottom - heightPx;
-  if (top < lane.topPx) return;
+  // A pulse that does not fit its lane would be a wrong one.
+  if (top < lane.topPx + 2) return;
   context.strokeStyle = colours["ink-2"];
   context.lineWidth = 1.25;
   context.beginPath();
   context.moveTo(left - 3, bottom);
-  context.lineTo(left + 2, bottom);
-  context.lineTo(left + 2, top);
-  context.lineTo(left + PULSE_MM * PX_PER_MM - 2, top);
-  context.lineTo(left + PULSE_MM * PX_PER_MM - 2, bottom);
-  context.lineTo(layout.plotLeftPx - 4, bottom);
+  context.lineTo(left, bottom);
+  context.lineTo(left, top);
+  context.lineTo(left + PULSE_PX, top);
+  context.lineTo(left + PULSE_PX, bottom);
+  context.lineTo(left + PULSE_PX + 3, bottom);
   context.stroke();
-  context.fillStyle = colours["ink-3"];
-  context.font = `10px ${FONT}`;
-  context.textAlign = "center";
-  context.fillText("1 mV", left + (PULSE_MM * PX_PER_MM) / 2, bottom + 12);
 }

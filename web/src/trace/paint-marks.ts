@@ -91,7 +91,15 @@ function verdicts({ layer, layout, store, map, colours }: Painter, lane: Lane): 
       context.fillStyle = colours.noisy;
       context.fillRect(x, ribbonTop, x1 - x0, RIBBON_PX);
       if (x1 - x0 > 40)
-        tag(layer, `noisy: ${reason}`, x + 4, lane.topPx + 22, x1 - x0 - 8, colours.ink, colours.paper);
+        tag(
+          layer,
+          `noisy: ${reason}`,
+          x + 4,
+          lane.topPx + lane.headPx + 3,
+          x1 - x0 - 8,
+          colours.ink,
+          colours.paper,
+        );
     }
   }
 }
@@ -132,13 +140,17 @@ const BEAT_COLOURS = { N: "class-n", S: "class-s", V: "class-v", F: "class-f", Q
 function beats({ layer, layout, store, map, colours }: Painter, lane: Lane, design: number): void {
   const { context } = layer;
   context.textAlign = "center";
+  context.fillStyle = colours.paper;
+  context.globalAlpha = 0.75;
+  context.fillRect(layout.plotLeftPx, lane.topPx, layout.plotWidthPx, lane.headPx);
+  context.globalAlpha = 1;
   for (const beat of store.beats.between(map.fromS, map.toS)) {
     const x = layout.plotLeftPx + map.x(beat.atS);
     const { text, label, differs } = beatMark(beat, design);
     const colour = colours[BEAT_COLOURS[label as keyof typeof BEAT_COLOURS] ?? "class-n"];
     context.fillStyle = colour;
     context.globalAlpha = label === "N" || label === undefined ? 0.35 : 0.8;
-    context.fillRect(snap(layer, x), lane.topPx + 19, 1, lane.heightPx - 19 - RIBBON_PX);
+    context.fillRect(snap(layer, x), lane.topPx + lane.headPx, 1, lane.heightPx - lane.headPx - RIBBON_PX);
     context.globalAlpha = 1;
     // N is the quiet case; the others stand out in weight and size, not by colour alone.
     context.font = label === "N" || label === undefined ? `600 12px ${FONT}` : `800 15px ${FONT}`;

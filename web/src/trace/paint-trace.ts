@@ -1,6 +1,6 @@
 import type { SampleRing } from "../live/sample-ring.ts";
 import type { Layer } from "./canvas.ts";
-import type { Lane, Layout } from "./layout.ts";
+import { type Lane, type Layout, middleOf } from "./layout.ts";
 
 /** More samples a pixel than this are drawn as the smallest and largest of the pixel. */
 const DENSE = 4;
@@ -24,10 +24,10 @@ export function paintTrace(
   const { context } = layer;
   const step = span.pxPerS / rateHz;
   const x0 = layout.plotLeftPx + span.xPx - span.fromS * span.pxPerS;
-  const middle = lane.topPx + lane.heightPx / 2;
+  const middle = middleOf(lane);
   const { centre, pxPerUnit } = lane.scale;
   // Beyond its lane a trace runs along the edge, as on a monitor: it must not cover its neighbour.
-  const top = lane.topPx + 1;
+  const top = lane.topPx + lane.headPx + 1;
   const bottom = lane.topPx + lane.heightPx - 1;
   const y = (value: number) => Math.max(top, Math.min(bottom, middle - (value - centre) * pxPerUnit));
   context.beginPath();

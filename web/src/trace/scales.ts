@@ -18,7 +18,10 @@ export interface LaneScale {
   readonly paper: boolean;
   /** Pixels of 1 mV; undefined when the unit is no voltage. */
   readonly calibrationPx: number | undefined;
-  readonly label: string;
+  /** `10 mm/mV`, `50 NU/mm`. */
+  readonly gainText: string;
+  /** The value at the middle. */
+  readonly middleText: string;
 }
 
 /** The smallest of 1, 2, 5, 10, 20, 50 ... (and fractions) that is at least `least`. */
@@ -69,7 +72,8 @@ export function laneScale(
       pxPerUnit: gainMmMv * mvPerUnit * PX_PER_MM,
       paper: true,
       calibrationPx: gainMmMv * PX_PER_MM,
-      label: `${plain(gainMmMv)} mm/mV, middle ${significant(centre, 2)} ${channel.units}`,
+      gainText: `${plain(gainMmMv)} mm/mV`,
+      middleText: `${significant(centre, 2)} ${channel.units}`,
     };
   }
   const { low, high } = found ?? { low: -1, high: 1 };
@@ -81,6 +85,7 @@ export function laneScale(
     pxPerUnit: PX_PER_MM / unitsPerMm,
     paper: false,
     calibrationPx: undefined,
-    label: `fitted: ${plain(unitsPerMm, 3)} ${channel.units}/mm, middle ${significant(centre, 3)} ${channel.units}`,
+    gainText: `${plain(unitsPerMm, 3)} ${channel.units}/mm`,
+    middleText: `${significant(centre, 3)} ${channel.units}`,
   };
 }

@@ -1,7 +1,7 @@
 import { clock } from "../../../src/report/format.ts";
 import { MEMORY_S, type SessionStore } from "../live/session-store.ts";
-import { colours } from "../ui/theme.ts";
 import { setAttribute } from "../ui/dom.ts";
+import { colours } from "../ui/theme.ts";
 import { clear, FONT, hatch, layerOn, resize } from "./canvas.ts";
 import { tickStepS, ticks } from "./geometry.ts";
 

@@ -159,7 +159,7 @@ export class TraceView {
     context.rect(layout.plotLeftPx, 0, layout.plotWidthPx, layout.axisTopPx);
     context.clip();
     context.lineJoin = "round";
-    context.lineWidth = 1.4;
+    context.lineWidth = 1.25;
     context.strokeStyle = colours().signal;
     for (const lane of layout.lanes) {
       const ring = store.rings[lane.channel];
