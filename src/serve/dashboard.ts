@@ -68,11 +68,7 @@ export async function createDashboard(options: DashboardOptions): Promise<Dashbo
   try {
     await app.register(helmet, helmetOptions(host));
     await app.register(websocket, {
-      options: {
-        maxPayload: limits.maxMessageBytes,
-        perMessageDeflate: false,
-        ...{ maxFragments: 16, maxBufferedChunks: 256, maxPendingAutoPongs: 8, closeTimeout: 2000 },
-      },
+      options: webSocketOptions(limits),
       // For broken frames the WebSocket has sent its close code already, and this does nothing.
       errorHandler: (_error, socket) => socket.close(1011, "internal error"),
     });
@@ -97,3 +93,13 @@ export async function createDashboard(options: DashboardOptions): Promise<Dashbo
     throw error;
   }
 }
+
+const webSocketOptions = (limits: Limits) => ({
+  maxPayload: limits.maxMessageBytes,
+  perMessageDeflate: false,
+  maxFragments: 16,
+  maxBufferedChunks: 256,
+  // Those who ask too much are told; this is for those who do not listen.
+  maxPendingAutoPongs: limits.messageBurst + 1,
+  closeTimeout: limits.farewellMs,
+});

@@ -27,6 +27,8 @@ export interface Limits {
   /** Pairs are gathered for so many times `batchMs`. */
   readonly ticksPerEnvelope: number;
   readonly heartbeatMs: number;
+  /** How long a watcher that is let go has to take its farewell before the connection is cut. */
+  readonly farewellMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -47,4 +49,5 @@ export const defaultLimits: Limits = {
   stuckMs: 15_000,
   ticksPerEnvelope: 15,
   heartbeatMs: 15_000,
+  farewellMs: 1000,
 };

@@ -4,9 +4,6 @@ import { PulsegateError } from "../../signals/errors.ts";
 import { refuse } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 
-/** How often connections are looked at for timeouts. */
-const CHECK_MS = 500;
-
 /** A server without routes that gives slow, oversized and broken requests up early. */
 export function createServer(limits: Limits): FastifyInstance {
   const app = fastify({
@@ -18,14 +15,27 @@ export function createServer(limits: Limits): FastifyInstance {
     http: {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
-      connectionsCheckingInterval: CHECK_MS,
+      connectionsCheckingInterval: Math.ceil(limits.headersTimeoutMs / 10),
     },
     clientErrorHandler: (error, socket) => answerBroken(error.code, socket),
-    frameworkErrors: (_error, _request, reply) => {
+    frameworkErrors: (_error, request, reply) => {
+      // No hook sees this request: an upgrade would be left open.
+      reply.raw.once("finish", () => request.socket.end());
       refuse(reply, { status: 400, code: "bad-request", message: "the address cannot be read" });
     },
   });
   app.server.maxConnections = limits.maxConnections;
+  // Node lets go of sockets that were upgraded: they are cut here when they outlive the server.
+  const sockets = new Set<Socket>();
+  app.server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  app.addHook("preClose", async () => {
+    setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, limits.farewellMs).unref();
+  });
   return app;
 }
 

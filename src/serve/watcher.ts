@@ -26,9 +26,6 @@ export interface Watcher {
   leave(code: number, reason: string): void;
 }
 
-/** How long a watcher has to take its farewell before the connection is cut. */
-const FAREWELL_MS = 1000;
-
 export function createWatcher(peer: Peer, limits: Limits): Watcher {
   let sentBytes = 0;
   let takenBytes = 0;
@@ -47,7 +44,7 @@ export function createWatcher(peer: Peer, limits: Limits): Watcher {
     if (leaving) return;
     leaving = true;
     peer.close(code, reason);
-    setTimeout(() => peer.terminate(), FAREWELL_MS).unref();
+    setTimeout(() => peer.terminate(), limits.farewellMs).unref();
   };
 
   return {
@@ -60,6 +57,7 @@ export function createWatcher(peer: Peer, limits: Limits): Watcher {
       for (const frame of frames) send(frame, true);
     },
     mayAsk() {
+      if (leaving) return false;
       const now = performance.now();
       const earned = ((now - refilledAt) / 1000) * limits.messagesPerS;
       tokens = Math.min(limits.messageBurst, tokens + earned) - 1;
