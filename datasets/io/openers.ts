@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { CsvOptions } from "../format/csv/open-csv.ts";
+import { openParquet } from "../format/parquet/open-parquet.ts";
 import { openXdf } from "../format/xdf/open-xdf.ts";
 import type { Recording } from "../recording.ts";
 import { isCsvPath, openCsvFile } from "./csv-file.ts";
@@ -25,6 +26,11 @@ export const openers: readonly Opener[] = [
     endings: [".xdf"],
     matches: (path) => /\.xdf$/i.test(path),
     open: (path) => openXdf(openFolder(dirname(path)), basename(path)),
+  },
+  {
+    endings: [".parquet"],
+    matches: (path) => /\.parquet$/i.test(path),
+    open: (path, options) => openParquet(openFolder(dirname(path)), basename(path), options),
   },
   { endings: [".csv", ".tsv", ".txt"], matches: isCsvPath, open: openCsvFile },
 ];

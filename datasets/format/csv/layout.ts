@@ -69,17 +69,19 @@ const TIME_UNITS: Readonly<Record<string, TimeUnit>> = {
   "hh:mm:ss.mmm": "clock",
 };
 
+export const isTimeName = (name: string): boolean => TIME_NAME.test(name);
+
 /** Longer cells are no names, and are not taken apart. */
 const LONGEST_NAME = 200;
 
-interface Heading {
+export interface Heading {
   readonly name: string;
   readonly units: string | undefined;
   readonly rateHz: number | undefined;
 }
 
 /** Takes `MLII[mV]@250Hz`, `MLII (mV)`, `time_s` apart. */
-function parseHeading(cell: string): Heading {
+export function parseHeading(cell: string): Heading {
   if (cell.length > LONGEST_NAME) return { name: cell, units: undefined, rateHz: undefined };
   const rate = /@\s*([\d.]+)\s*Hz\s*$/i.exec(cell);
   const rest = rate === null ? cell : cell.slice(0, rate.index).trim();
@@ -259,7 +261,11 @@ function timeUnitOf(
 ): TimeUnit {
   if (asked !== undefined || timeIndex === undefined) return asked ?? "unknown";
   if (isClockColumn(data, timeIndex)) return "clock";
-  const { name, units } = headings[timeIndex]!;
+  return namedTimeUnit(headings[timeIndex]!);
+}
+
+/** Unit of a time column by its heading. */
+export function namedTimeUnit({ name, units }: Heading): TimeUnit {
   const known = TIME_UNITS[(units ?? "").toLowerCase()];
   if (known !== undefined) return known;
   if (/^seconds$/i.test(name)) return "s";

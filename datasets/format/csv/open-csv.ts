@@ -9,7 +9,7 @@ import { type CsvLayout, detectLayout, type LayoutOptions } from "./layout.ts";
 import { createRowScanner, type OnRow, rowFaults } from "./row-scanner.ts";
 import { createRowSink } from "./row-sink.ts";
 import type { RecogniseTable } from "./table-head.ts";
-import { lostAt, settleTiming, type TimedRows, type Timing } from "./timing.ts";
+import { createLossFinder, settleTiming, type TimedRows, type Timing } from "./timing.ts";
 
 export interface CsvOptions extends LayoutOptions {
   /** Rate to take when the file declares none, or instead of the one that it declares. */
@@ -165,16 +165,10 @@ async function* readBlocks(
   });
   const notes = createLineNotes(log, source.name);
   let row = 0;
-  let nextJump = 0;
   const lossNote = `${layout.counter === undefined ? "time" : "the counter"} jumps: samples are lost before this line`;
-  const lostBefore = () => {
-    const jump = timing.jumps[nextJump];
-    if (jump?.row !== row++) return 0;
-    nextJump++;
-    return lostAt(jump, sampleRateHz);
-  };
+  const lostBefore = createLossFinder(timing.jumps, sampleRateHz);
   const onRow: OnRow = (timeValue, values, line, faults) => {
-    const lost = lostBefore();
+    const lost = lostBefore(row++);
     if (lost > 0) notes.note("warn", lossNote, line);
     if (layout.timeIndex !== undefined && Number.isNaN(timeValue))
       notes.note("warn", "no time in this line", line);

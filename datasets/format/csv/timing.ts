@@ -142,10 +142,22 @@ async function followCounter(
 }
 
 /** Samples lost in a jump, at least one. */
-export const lostAt = ({ lateS, lost }: TimeJump, rateHz: number): number =>
+const lostAt = ({ lateS, lost }: TimeJump, rateHz: number): number =>
   lost ?? Math.max(1, Math.round(lateS * rateHz));
 
-const lostIn = (jumps: readonly TimeJump[], rateHz: number): number =>
+/** Samples lost between the row asked for before and this one; rows are asked for in their order. */
+export function createLossFinder(jumps: readonly TimeJump[], rateHz: number): (row: number) => number {
+  let next = 0;
+  return (row) => {
+    let lost = 0;
+    for (let jump = jumps[next]; jump !== undefined && jump.row <= row; jump = jumps[++next]) {
+      lost += lostAt(jump, rateHz);
+    }
+    return lost;
+  };
+}
+
+export const lostIn = (jumps: readonly TimeJump[], rateHz: number): number =>
   jumps.reduce((sum, jump) => sum + lostAt(jump, rateHz), 0);
 
 async function followTimes(

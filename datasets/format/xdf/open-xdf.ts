@@ -3,7 +3,7 @@ import type { Block } from "../../../signals/sample-block.ts";
 import type { Annotation } from "../../annotation/annotation.ts";
 import type { BlockOptions, Channel, Recording } from "../../recording.ts";
 import { createRowSink, type RowSink } from "../csv/row-sink.ts";
-import { lostAt } from "../csv/timing.ts";
+import { createLossFinder } from "../csv/timing.ts";
 import { createFindingLog, type FindingLog } from "../finding-log.ts";
 import type { Folder } from "../folder.ts";
 import { type EventStream, type RegularStream, surveyXdf } from "./survey.ts";
@@ -135,12 +135,11 @@ function openSink(stream: Placed, wanted: readonly number[], range: BlockOptions
   const scales = Float64Array.from(header.channels, ({ scale }) => scale);
   const scaled = new Float64Array(scales.length);
   let row = 0;
-  let nextJump = 0;
+  const lostBefore = createLossFinder(jumps, sampleRateHz);
   let missing = 0;
   return {
     onSample(_stampS: number, values: Float64Array) {
-      let lost = row === 0 ? lead : 0;
-      if (jumps[nextJump]?.row === row) lost += lostAt(jumps[nextJump++]!, sampleRateHz);
+      const lost = (row === 0 ? lead : 0) + lostBefore(row);
       for (let i = 0; i < scaled.length; i++) {
         // Infinite values are no measurement.
         scaled[i] = Number.isFinite(values[i]) ? values[i]! * scales[i]! : Number.NaN;

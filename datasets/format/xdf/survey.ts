@@ -6,7 +6,7 @@ import {
   type TimeJump,
   type TimeSurvey,
 } from "../csv/time-line.ts";
-import { lostAt } from "../csv/timing.ts";
+import { lostIn } from "../csv/timing.ts";
 import type { FindingLog } from "../finding-log.ts";
 import type { Folder } from "../folder.ts";
 import { type ClockCorrection, type ClockOffsets, fitClock } from "./clock-fit.ts";
@@ -101,7 +101,7 @@ function settle(found: Found, correct: ClockCorrection, finder: JumpFinder, name
   const report = finder.finish();
   const { jumps } = report;
   const nominal = header.nominalRateHz;
-  const lost = (rateHz: number) => jumps.reduce((sum, jump) => sum + lostAt(jump, rateHz), 0);
+  const lost = (rateHz: number) => lostIn(jumps, rateHz);
   const where = `stream ${id} (${header.name})`;
   if (jumps.length > 0)
     log.warn(name, `${where}: ${lost(nominal)} samples lost in ${jumps.length} jumps of time`);
