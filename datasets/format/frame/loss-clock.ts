@@ -235,7 +235,8 @@ export class LossClock {
   #decide(late: number, counted: number, chance: number): number {
     const byClock = Math.round(late / this.#periodS);
     if (this.#cut) return Math.max(0, byClock);
-    if (!this.#hasCounter) return Math.max(0, byClock);
+    // Without a counter what was counted are guesses of broken frames: they may be too many.
+    if (!this.#hasCounter) return Math.max(byClock, -counted);
     const wraps = Math.round(late / (this.#unit * this.#periodS));
     const rest = Math.abs(late - wraps * this.#unit * this.#periodS);
     const restarted = rest > Math.max(restartS, 3 * chance);

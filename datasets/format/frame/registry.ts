@@ -9,6 +9,10 @@ import { heartypatch, max30003 } from "./binary/max30003.ts";
 import { shimmer3 } from "./binary/shimmer3.ts";
 import { spikerbox } from "./binary/spikerbox.ts";
 import type { Protocol } from "./protocol.ts";
+import { ad8232 } from "./text/ad8232.ts";
+import { ascii } from "./text/ascii.ts";
+import { max3010x } from "./text/max3010x.ts";
+import { pulsesensor } from "./text/pulsesensor.ts";
 
 /** Every protocol, in the order in which detection prefers them when all else is equal. */
 export const protocols: readonly Protocol[] = [
@@ -23,6 +27,10 @@ export const protocols: readonly Protocol[] = [
   bitalino,
   shimmer3,
   spikerbox,
+  pulsesensor,
+  max3010x,
+  ad8232,
+  ascii,
 ];
 
 /** @throws PulsegateError `unknown-name`. */

@@ -1,0 +1,238 @@
+import type { FrameCounters, FrameParser, RowSink } from "../protocol.ts";
+import { type LineFormat, NOT_OURS, ROW } from "./line-format.ts";
+import { isDigit } from "./number-reader.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** Longer lines are garbage: none of the protocols comes near. */
+const longestLine = 512;
+/** Good lines that give the lock, bad lines one after another that end it. */
+const lockLines = 3;
+const unlockLines = 3;
+const batchRows = 256;
+
+/**
+ * Lines to rows, for every text protocol. Lines end with LF, CR or both. The first line is skipped (it may be the rest of one), and so is a
+ * last line without an end. Rows come out after three good lines in a row, those three included. A single unreadable line with a
+ * digit between good ones stands for one lost row; several are taken for a message of the device (a restart), which stands for none.
+ */
+export class LineEngine implements FrameParser {
+  readonly counters: FrameCounters = {
+    bytes: 0,
+    frames: 0,
+    frameBytes: 0,
+    bytesSkipped: 0,
+    crcFail: 0,
+    footerFail: 0,
+    lostByCounter: 0,
+  };
+  locked = false;
+  readonly #format: LineFormat;
+  readonly #sink: RowSink;
+  readonly #wrap: number | undefined;
+  readonly #line = new Uint8Array(longestLine);
+  #length = 0;
+  /** Up to the next end of line bytes are skipped: the start, or a line that is too long. */
+  #skipping = true;
+  #accepted = false;
+  #good = 0;
+  #bad = 0;
+  #badDigits = false;
+  readonly #batch: Float64Array;
+  #rows = 0;
+  /** Bytes and rows of good lines that wait for the lock. */
+  #waitingBytes = 0;
+  #waitingFrames = 0;
+  /** Sequence numbers of the last row in lock, and of the first and last that wait for it. */
+  #sequence: number | undefined;
+  #firstWaiting: number | undefined;
+  #waitingSequence: number | undefined;
+
+  /** @param wrap of the format's sequence numbers. */
+  constructor(format: LineFormat, sink: RowSink, wrap?: number) {
+    this.#format = format;
+    this.#sink = sink;
+    this.#wrap = wrap;
+    this.#batch = new Float64Array(batchRows * format.row.length);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.counters.bytes += bytes.length;
+    let from = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte !== LF && byte !== CR) continue;
+      this.#end(bytes, from, at);
+      from = at + 1;
+    }
+    this.#keep(bytes, from);
+    if (this.locked) this.#flush();
+  }
+
+  interrupt(): void {
+    this.finish();
+    this.#skipping = true;
+    this.#sequence = undefined;
+    this.#format.reset();
+  }
+
+  finish(): void {
+    this.#unlock();
+    this.counters.bytesSkipped += this.#length;
+    this.#length = 0;
+    this.#bad = 0;
+  }
+
+  /** Keeps the start of a line until its end comes. */
+  #keep(bytes: Uint8Array, from: number): void {
+    const more = bytes.length - from;
+    if (this.#skipping) {
+      this.counters.bytesSkipped += more;
+    } else if (this.#length + more > longestLine) {
+      this.counters.bytesSkipped += this.#length + more;
+      this.#length = 0;
+      this.#skipping = true;
+      this.#refuse(false);
+    } else {
+      this.#line.set(bytes.subarray(from), this.#length);
+      this.#length += more;
+    }
+  }
+
+  /** A line ends at `at`: its bytes are what was kept and `bytes[from..at)`. */
+  #end(bytes: Uint8Array, from: number, at: number): void {
+    if (this.#length > 0 && !this.#skipping) {
+      this.#endKept(bytes, from, at);
+      return;
+    }
+    const size = at - from + 1;
+    if (this.#skipping) {
+      this.#skipping = false;
+      this.#accepted = false;
+      this.counters.bytesSkipped += size;
+    } else if (size === 1) this.#countEnd();
+    else this.#judge(bytes, from, at);
+  }
+
+  #endKept(bytes: Uint8Array, from: number, at: number): void {
+    if (this.#length + at - from > longestLine) {
+      this.counters.bytesSkipped += this.#length + at - from + 1;
+      this.#length = 0;
+      this.#accepted = false;
+      this.#refuse(false);
+      return;
+    }
+    this.#line.set(bytes.subarray(from, at), this.#length);
+    const length = this.#length + at - from;
+    this.#length = 0;
+    this.#judge(this.#line, 0, length);
+  }
+
+  /** The second byte of a line end, or an empty line, belongs to the line before. */
+  #countEnd(): void {
+    if (!this.#accepted) this.counters.bytesSkipped++;
+    else if (this.locked) this.counters.frameBytes++;
+    else this.#waitingBytes++;
+  }
+
+  #judge(bytes: Uint8Array, from: number, end: number): void {
+    const tooLong = end - from > longestLine;
+    const kind = tooLong ? NOT_OURS : this.#format.read(bytes, from, end);
+    this.#accepted = kind !== NOT_OURS;
+    const size = end - from + 1;
+    if (kind === NOT_OURS) {
+      this.counters.bytesSkipped += size;
+      this.#refuse(!tooLong && hasDigit(bytes, from, end));
+      return;
+    }
+    if (kind === ROW) this.#countLost();
+    this.#bad = 0;
+    if (this.locked) this.counters.frameBytes += size;
+    else this.#waitingBytes += size;
+    if (kind === ROW) this.#add();
+    if (!this.locked && ++this.#good >= lockLines && this.#waitingFrames > 0) this.#lock();
+  }
+
+  #refuse(digits: boolean): void {
+    this.#badDigits = digits;
+    if (++this.#bad >= unlockLines || !this.locked) this.#unlock();
+  }
+
+  /** Rows missing in front of the one that was just read. */
+  #countLost(): void {
+    const { sequence } = this.#format;
+    if (sequence === undefined) {
+      if (this.locked && this.#bad === 1 && this.#badDigits) this.#lose(1);
+      return;
+    }
+    if (this.locked) {
+      this.#lose(this.#missing(this.#sequence, sequence));
+      this.#sequence = sequence;
+      return;
+    }
+    if (this.#missing(this.#waitingSequence, sequence) !== 0) this.#unlock();
+    if (this.#waitingFrames === 0) this.#firstWaiting = sequence;
+    this.#waitingSequence = sequence;
+  }
+
+  #missing(before: number | undefined, now: number): number {
+    const wrap = this.#wrap;
+    if (before === undefined || wrap === undefined) return 0;
+    const missing = (now - before - 1 + 2 * wrap) % wrap;
+    // A step back is a restart of the device, not a loss of almost a wrap.
+    return missing > wrap / 2 ? 0 : missing;
+  }
+
+  #lose(rows: number): void {
+    if (rows === 0) return;
+    this.#flush();
+    this.#sink.lost(rows);
+    this.counters.lostByCounter += rows;
+  }
+
+  #add(): void {
+    const { row } = this.#format;
+    if (this.#rows === batchRows) this.#flush();
+    this.#batch.set(row, this.#rows * row.length);
+    this.#rows++;
+    if (this.locked) this.counters.frames++;
+    else this.#waitingFrames++;
+  }
+
+  #lock(): void {
+    this.locked = true;
+    if (this.#firstWaiting !== undefined) {
+      const lost = this.#missing(this.#sequence, this.#firstWaiting);
+      if (lost > 0) this.#sink.lost(lost);
+      this.counters.lostByCounter += lost;
+      this.#sequence = this.#waitingSequence;
+    }
+    this.counters.frames += this.#waitingFrames;
+    this.counters.frameBytes += this.#waitingBytes;
+    this.#waitingFrames = 0;
+    this.#waitingBytes = 0;
+  }
+
+  /** Good lines that did not become a lock are skipped. */
+  #unlock(): void {
+    if (this.locked) this.#flush();
+    this.locked = false;
+    this.#rows = 0;
+    this.#good = 0;
+    this.counters.bytesSkipped += this.#waitingBytes;
+    this.#waitingBytes = 0;
+    this.#waitingFrames = 0;
+    this.#waitingSequence = undefined;
+    this.#firstWaiting = undefined;
+  }
+
+  #flush(): void {
+    if (this.#rows > 0) this.#sink.rows(0, this.#batch, this.#rows);
+    this.#rows = 0;
+  }
+}
+
+function hasDigit(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) if (isDigit(bytes[at])) return true;
+  return false;
+}

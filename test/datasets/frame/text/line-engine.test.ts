@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
+import { NumberReader } from "../../../../datasets/format/frame/text/number-reader.ts";
+import { seededRandom } from "../../../../signals/random.ts";
+import { bytesOf, collect } from "./collect.ts";
+
+const ad8232 = () => collect(findProtocol("ad8232").layout());
+
+describe("lines that are damaged", () => {
+  it("lets a single unreadable line stand for a lost row", () => {
+    const found = ad8232();
+    found.feed("x\n1\n2\n3\n5\xff2\n4\n5\n");
+    expect(found.rows).toEqual([[1], [2], [3], 1, [4], [5]]);
+    expect(found.parser.counters.lostByCounter).toBe(1);
+  });
+
+  it("takes several unreadable lines for a message of the device and locks again", () => {
+    const found = ad8232();
+    found.feed("x\n1\n2\n3\nboot 1\nboot 2\nboot 3\n4\n5\n");
+    expect(found.parser.locked).toBe(false);
+    found.feed("6\n7\n");
+    expect(found.parser.locked).toBe(true);
+    expect(found.rows).toEqual([[1], [2], [3], [4], [5], [6], [7]]);
+    expect(found.parser.counters.bytesSkipped).toBe("x\nboot 1\nboot 2\nboot 3\n".length);
+  });
+
+  it("skips a line that is too long, whatever the pieces", () => {
+    for (const pieces of [1, 100, 1e9]) {
+      const found = ad8232();
+      found.feed(`x\n1\n2\n3\n${"9".repeat(2000)}\n4\n5\n6\n`, pieces);
+      expect(found.rows).toEqual([[1], [2], [3], [4], [5], [6]]);
+      expect(found.parser.counters.bytesSkipped).toBe(2003);
+    }
+  });
+
+  it("does not lock on two good lines, and gives them up at the end", () => {
+    const found = ad8232();
+    found.feed("x\n1\n2\n");
+    found.parser.finish();
+    expect(found.rows).toEqual([]);
+    expect(found.parser.counters.bytesSkipped).toBe(6);
+  });
+
+  it("skips what a cut leaves of a line", () => {
+    const found = ad8232();
+    found.feed("x\n1\n2\n3\n51");
+    found.parser.interrupt();
+    found.feed("2\n4\n5\n6\n");
+    expect(found.rows).toEqual([[1], [2], [3], [4], [5], [6]]);
+    expect(found.parser.counters.bytesSkipped).toBe(6);
+  });
+
+  it("counts rows that are missing by a sequence number, also while it locks again", () => {
+    const line = (seq: number): string => `PSWS,1,LIVE,${seq},0,${seq},75,820,0,90,OK\n`;
+    const found = collect(findProtocol("pulsesensor").layout({ board: "psws" }));
+    found.feed(`x\n${[1, 2, 3, 5, 6].map(line).join("")}?\n?\n?\n${[10, 11, 12].map(line).join("")}`);
+    expect(found.rows).toEqual([[1], [2], [3], 1, [5], [6], 3, [10], [11], [12]]);
+    found.feed([1, 2, 3].map(line).join(""));
+    expect(found.rows.slice(-3)).toEqual([[1], [2], [3]]);
+    expect(found.parser.counters.lostByCounter).toBe(4);
+  });
+
+  it("accounts for every byte of noise", () => {
+    const random = seededRandom(7);
+    for (const protocol of ["ascii", "ad8232", "max3010x", "pulsesensor"]) {
+      const noise = Uint8Array.from({ length: 20_000 }, () => 256 * random());
+      const found = collect(findProtocol(protocol).layout());
+      for (let at = 0; at < noise.length; ) {
+        const size = 1 + Math.floor(300 * random());
+        found.parser.push(noise.subarray(at, at + size));
+        at += size;
+      }
+      found.parser.finish();
+      const { bytes, frameBytes, bytesSkipped } = found.parser.counters;
+      expect(bytes).toBe(noise.length);
+      expect(frameBytes + bytesSkipped).toBe(bytes);
+      expect(frameBytes).toBeLessThan(200);
+    }
+  });
+});
+
+describe("numbers from bytes", () => {
+  it("are the same as those from text, bit for bit", () => {
+    const random = seededRandom(3);
+    const reader = new NumberReader();
+    const texts = [
+      "0",
+      "-0",
+      "1e5",
+      "2E-3",
+      "0.1",
+      "1.",
+      ".5",
+      "9007199254740993",
+      "123456789.123456789",
+      "5e",
+    ];
+    for (let i = 0; i < 2000; i++) {
+      const places = Math.floor(8 * random());
+      texts.push(((random() - 0.5) * 10 ** Math.floor(9 * random())).toFixed(places));
+    }
+    for (const text of texts) {
+      const bytes = bytesOf(`${text};`);
+      expect(reader.read(bytes, 0, bytes.length)).toBe(true);
+      const expected = text === "5e" ? 5 : Number(text);
+      expect(Object.is(reader.value, expected), text).toBe(true);
+    }
+    for (const text of ["", "-", ".", "e5", "+-1", "x"])
+      expect(reader.read(bytesOf(text), 0, text.length), text).toBe(false);
+  });
+});
