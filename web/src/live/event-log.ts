@@ -7,7 +7,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** What happened, newest first: markers, changes of the verdict, losses (one line for all channels), states. */
+/** What happened, newest first: markers, changes of the verdict, losses of the device's channel, states. */
 export function eventLog(store: SessionStore, most: number): LogLine[] {
   const lines: LogLine[] = store.markers.items.map(({ atS, text }) => ({ atS, kind: "marker", text }));
   for (const { atS, state, detail } of store.states.items) {
@@ -19,20 +19,9 @@ export function eventLog(store: SessionStore, most: number): LogLine[] {
     if (text !== before) lines.push({ atS: startS, kind: verdict, text });
     before = text;
   }
-  let lost: { startS: number; endS: number; channels: number } | undefined;
-  const tell = () => {
-    if (lost === undefined) return;
-    const where = lost.channels > 1 ? `, ${lost.channels} channels` : "";
-    lines.push({ atS: lost.startS, kind: "gap", text: `lost ${duration(lost.endS - lost.startS)}${where}` });
-  };
-  for (const { startS, endS } of store.gaps.items) {
-    if (lost !== undefined && Math.abs(startS - lost.startS) < 0.05) {
-      lost = { startS: lost.startS, endS: Math.max(lost.endS, endS), channels: lost.channels + 1 };
-      continue;
-    }
-    tell();
-    lost = { startS, endS, channels: 1 };
+  // A loss of the wire is one of all channels: it is told once, with the channel that the device gets.
+  for (const { fromS, toS } of store.gaps[store.session.deviceChannel]?.spans ?? []) {
+    lines.push({ atS: fromS, kind: "gap", text: `lost ${duration(toS - fromS)}` });
   }
-  tell();
   return lines.sort((a, b) => b.atS - a.atS).slice(0, most);
 }

@@ -14,7 +14,6 @@ const MOST_ITEMS = 20_000;
 const atS = (item: { readonly atS: number }) => item.atS;
 const startS = (item: { readonly startS: number }) => item.startS;
 const always = () => true;
-const sameChannel = (a: Message<"gap">, b: Message<"gap">) => a.channel === b.channel;
 const sameId = (a: Message<"marker">, b: Message<"marker">) => a.id === b.id;
 
 /** What the page knows of one session. Forgets nothing when the connection breaks; another session is another store. */
@@ -28,7 +27,8 @@ export class SessionStore {
   readonly verdicts = new TimedList<Message<"verdict">>(MOST_ITEMS, startS, always);
   readonly beats = new TimedList<Message<"beat">>(MOST_ITEMS, atS, always);
   readonly pulses = new TimedList<Message<"pulse">>(MOST_ITEMS, atS, always);
-  readonly gaps = new TimedList<Message<"gap">>(MOST_ITEMS, startS, sameChannel);
+  /** What is lost, by channel. */
+  readonly gaps: readonly SpanSet[];
   readonly markers = new TimedList<Message<"marker">>(MOST_ITEMS, atS, sameId);
   readonly rhythms = new TimedList<Message<"rhythm">>(3600, atS, always);
   readonly energies = new TimedList<Message<"energy">>(3600, atS, always);
@@ -47,6 +47,7 @@ export class SessionStore {
 
   constructor(session: SessionInfo) {
     this.session = session;
+    this.gaps = session.header.channels.map(() => new SpanSet());
     this.rates = session.header.channels.map((channel) => channel.sampleRateHz);
   }
 
@@ -59,6 +60,9 @@ export class SessionStore {
     switch (message.kind) {
       case "health":
         this.health = message;
+        break;
+      case "gap":
+        this.gaps[message.channel]?.add(message.startS, message.endS);
         break;
       case "recording":
         this.recording = message;
@@ -97,7 +101,6 @@ export class SessionStore {
       beat: this.beats,
       pulse: this.pulses,
       rhythm: this.rhythms,
-      gap: this.gaps,
       energy: this.energies,
       marker: this.markers,
     };

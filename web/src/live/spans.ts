@@ -3,9 +3,16 @@ export interface Span {
   readonly toS: number;
 }
 
-/** A set of times: which parts of the session have been fetched. Spans are kept sorted, apart and joined. */
+/** Times are quotients: what touches may be a rounding apart. */
+const TOUCH_S = 1e-6;
+
+/** A set of times: what has been fetched, or what is lost. Spans are kept sorted, apart and joined. */
 export class SpanSet {
   #spans: Span[] = [];
+
+  get totalS(): number {
+    return this.#spans.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
+  }
 
   get spans(): readonly Span[] {
     return this.#spans;
@@ -15,16 +22,25 @@ export class SpanSet {
     if (!(toS > fromS)) return;
     const last = this.#spans.at(-1);
     // Live samples come in order: the common case must not search.
-    if (last !== undefined && fromS >= last.fromS && fromS <= last.toS) {
+    if (last !== undefined && fromS >= last.fromS && fromS <= last.toS + TOUCH_S) {
       if (toS > last.toS) this.#spans[this.#spans.length - 1] = { fromS: last.fromS, toS };
       return;
     }
-    const joined = this.#spans.filter((s) => s.toS >= fromS && s.fromS <= toS);
+    if (last === undefined || fromS > last.toS + TOUCH_S) {
+      this.#spans.push({ fromS, toS });
+      return;
+    }
+    const joined = this.#spans.filter((s) => s.toS >= fromS - TOUCH_S && s.fromS <= toS + TOUCH_S);
     const span = {
       fromS: Math.min(fromS, ...joined.map((s) => s.fromS)),
       toS: Math.max(toS, ...joined.map((s) => s.toS)),
     };
     this.#spans = [...this.#spans.filter((s) => !joined.includes(s)), span].sort((a, b) => a.fromS - b.fromS);
+  }
+
+  /** The spans that reach into `fromS` to `toS`. */
+  between(fromS: number, toS: number): Span[] {
+    return this.#spans.filter((s) => s.toS > fromS && s.fromS < toS);
   }
 
   remove(fromS: number, toS: number): void {

@@ -62,7 +62,7 @@ export function createLinkPanel() {
           h(
             "dd",
             {},
-            `${plain(hz)} Hz ${how}${measuredHz === undefined ? "" : `, ${fixed(measuredHz, 2)} Hz measured`}`,
+            `${plain(hz)} Hz, ${how}${measuredHz === undefined ? "" : `; measured ${fixed(measuredHz, 2)}`}`,
           ),
         ),
       ),

@@ -83,10 +83,7 @@ function gainOf(store: SessionStore, best: DesignEnergy): string {
 
 function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {
   const channel = store?.session.deviceChannel ?? 0;
-  const lostS = (store?.gaps.items ?? []).reduce(
-    (sum, gap) => sum + (gap.channel === channel ? gap.endS - gap.startS : 0),
-    0,
-  );
+  const lostS = store?.gaps[channel]?.totalS ?? 0;
   if (store === undefined || store.headS === 0) {
     number(big, UNKNOWN, "");
     setText(sub, "");

@@ -11,6 +11,7 @@ const RIBBON_PX = 4;
 /** Everything beside the trace that belongs to a time: noisy spans, gaps, beats, markers, the time axis. */
 export function paintMarks(
   layer: Layer,
+  front: Layer,
   layout: Layout,
   store: SessionStore,
   map: TimeMap,
@@ -18,7 +19,8 @@ export function paintMarks(
   colours: Colours,
 ): void {
   clear(layer);
-  const painter = { layer, layout, store, map, colours };
+  clear(front);
+  const painter = { layer, front, layout, store, map, colours };
   const deviceLane = layout.lanes.find((lane) => lane.channel === store.session.deviceChannel);
   axis(painter);
   if (deviceLane !== undefined) verdicts(painter, deviceLane);
@@ -31,7 +33,10 @@ export function paintMarks(
 }
 
 interface Painter {
+  /** Below the trace. */
   readonly layer: Layer;
+  /** Above the trace: words. */
+  readonly front: Layer;
   readonly layout: Layout;
   readonly store: SessionStore;
   readonly map: TimeMap;
@@ -66,7 +71,7 @@ function noisyRuns(verdicts: readonly Message<"verdict">[]) {
   return runs;
 }
 
-function verdicts({ layer, layout, store, map, colours }: Painter, lane: Lane): void {
+function verdicts({ layer, front, layout, store, map, colours }: Painter, lane: Lane): void {
   const { context } = layer;
   const seen = store.verdicts.between(map.fromS - 60, map.toS);
   const ribbonTop = lane.topPx + lane.heightPx - RIBBON_PX;
@@ -92,7 +97,7 @@ function verdicts({ layer, layout, store, map, colours }: Painter, lane: Lane): 
       context.fillRect(x, ribbonTop, x1 - x0, RIBBON_PX);
       if (x1 - x0 > 40)
         tag(
-          layer,
+          front,
           `noisy: ${reason}`,
           x + 4,
           lane.topPx + lane.headPx + 3,
@@ -104,26 +109,25 @@ function verdicts({ layer, layout, store, map, colours }: Painter, lane: Lane): 
   }
 }
 
-function gaps({ layer, layout, store, map, colours }: Painter, lane: Lane): void {
+function gaps({ layer, front, layout, store, map, colours }: Painter, lane: Lane): void {
   const { context } = layer;
   const lines = hatch(layer, colours["ink-3"], 5, 1.4);
-  for (const { channel, startS, endS } of store.gaps.between(map.fromS - 3600, map.toS)) {
-    if (channel !== lane.channel) continue;
-    for (const [x0, x1] of map.pieces(startS, endS)) {
+  for (const { fromS, toS } of store.gaps[lane.channel]?.between(map.fromS, map.toS) ?? []) {
+    for (const [x0, x1] of map.pieces(fromS, toS)) {
       // A gap of one sample must be seen, too.
       const width = Math.max(2, x1 - x0);
       const x = layout.plotLeftPx + x0;
       context.fillStyle = colours.gap;
       context.globalAlpha = 0.35;
       context.fillRect(x, lane.topPx, width, lane.heightPx);
-      context.globalAlpha = 0.8;
+      context.globalAlpha = 0.45;
       context.fillStyle = lines;
       context.fillRect(x, lane.topPx, width, lane.heightPx);
       context.globalAlpha = 1;
       if (width > 50) {
         tag(
-          layer,
-          `lost ${duration(endS - startS)}`,
+          front,
+          `lost ${duration(toS - fromS)}`,
           x + 4,
           lane.topPx + lane.heightPx / 2 - 8,
           width - 8,
@@ -172,7 +176,7 @@ function pulses({ layer, layout, store, map, colours }: Painter, lane: Lane): vo
   }
 }
 
-function markers({ layer, layout, store, map, colours }: Painter): void {
+function markers({ layer, front, layout, store, map, colours }: Painter): void {
   const { context } = layer;
   for (const { atS, text } of store.markers.between(map.fromS, map.toS)) {
     const x = layout.plotLeftPx + map.x(atS);
@@ -180,7 +184,7 @@ function markers({ layer, layout, store, map, colours }: Painter): void {
     context.fillRect(snap(layer, x), 0, 1.5, layout.axisTopPx);
     const roomPx = layout.plotLeftPx + layout.plotWidthPx - x - 4;
     tag(
-      layer,
+      front,
       `\u2691 ${text}`,
       x + 3,
       layout.axisTopPx - 34,
@@ -204,6 +208,7 @@ function tag(
   const { context } = layer;
   context.font = `600 11px ${FONT}`;
   context.textAlign = "left";
+  context.textBaseline = "alphabetic";
   let shown = text;
   while (shown.length > 1 && context.measureText(shown).width > roomPx - 6)
     shown = `${shown.slice(0, -2)}\u2026`;

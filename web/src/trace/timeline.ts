@@ -58,8 +58,9 @@ export class Timeline {
       context.fillRect(x(startS), BAND.top, width, BAND.height);
     }
     context.fillStyle = own.bad;
-    for (const { startS, endS } of store.gaps.between(this.#fromS - 60, this.#toS)) {
-      context.fillRect(x(startS), BAND.top + BAND.height, Math.max(2, x(endS) - x(startS)), 3);
+    for (const { fromS, toS } of store.gaps[store.session.deviceChannel]?.between(this.#fromS, this.#toS) ??
+      []) {
+      context.fillRect(x(fromS), BAND.top + BAND.height, Math.max(2, x(toS) - x(fromS)), 3);
     }
     for (const { atS, calls } of store.beats.between(this.#fromS, this.#toS)) {
       const label = calls.find((call) => call !== null && call[0] !== "N")?.[0];

@@ -18,7 +18,7 @@ const SCALE_OVER_S = 4;
 export const drawn = { frames: 0, samples: 0 };
 
 /**
- * The traces: three canvases above each other, so that paper and marks need not be drawn again for every sample. A live
+ * The traces: four canvases above each other, so that paper and marks need not be drawn again for every sample. A live
  * sweep only draws what is new and blanks the bar ahead of it; a plotting library draws whole lines, and knows no sweep.
  */
 export class TraceView {
@@ -26,6 +26,7 @@ export class TraceView {
   readonly #grid: Layer;
   readonly #marks: Layer;
   readonly #trace: Layer;
+  readonly #front: Layer;
   readonly #clock = new PlayoutClock();
   #store: SessionStore | undefined;
   #view: View;
@@ -41,12 +42,13 @@ export class TraceView {
   constructor(box: HTMLElement, view: View) {
     this.#box = box;
     this.#view = view;
-    const [grid, marks, trace] = [...box.querySelectorAll("canvas")].map(layerOn);
-    if (grid === undefined || marks === undefined || trace === undefined)
+    const [grid, marks, trace, front] = [...box.querySelectorAll("canvas")].map(layerOn);
+    if (grid === undefined || marks === undefined || trace === undefined || front === undefined)
       throw new Error("the page has no trace");
     this.#grid = grid;
     this.#marks = marks;
     this.#trace = trace;
+    this.#front = front;
     new ResizeObserver(() => this.redraw()).observe(box);
   }
 
@@ -187,7 +189,8 @@ export class TraceView {
   #all(store: SessionStore, map: TimeMap, fromS: number, toS: number): void {
     const { clientWidth, clientHeight } = this.#box;
     const { hidden, gainMmMv, page } = this.#view;
-    for (const layer of [this.#grid, this.#marks, this.#trace]) resize(layer, clientWidth, clientHeight);
+    for (const layer of [this.#grid, this.#marks, this.#trace, this.#front])
+      resize(layer, clientWidth, clientHeight);
     this.#layout = layoutOf(store, hidden, gainMmMv, clientWidth, clientHeight, fromS, toS);
     this.#scaledWith = toS;
     this.#stale = false;
@@ -218,6 +221,6 @@ export class TraceView {
   #paintMarks(store: SessionStore): void {
     if (this.#layout === undefined || this.#map === undefined) return;
     this.#seen = { ...this.#seen, changes: store.changes };
-    paintMarks(this.#marks, this.#layout, store, this.#map, this.#view.labelDesign, colours());
+    paintMarks(this.#marks, this.#front, this.#layout, store, this.#map, this.#view.labelDesign, colours());
   }
 }
