@@ -15,7 +15,6 @@ const isEvent = (message: LiveMessage): message is Event => EVENTS.has(message.k
 const endOf = (event: Event): number => ("endS" in event ? event.endS : event.atS);
 
 export function createMessageLog(): MessageLog {
-  /** The session first, then in the order in which kinds first came. */
   const lasting = new Map<LiveMessage["kind"], LiveMessage>();
   let events: Event[] = [];
   return {
@@ -27,6 +26,11 @@ export function createMessageLog(): MessageLog {
       // Markers are few and typed by people: they stay.
       events = events.filter((event) => event.kind === "marker" || endOf(event) >= sinceS);
     },
-    snapshot: () => [...lasting.values(), ...events],
+    snapshot() {
+      const last = [...lasting.values()];
+      // A session is told first: watchers begin anew with it.
+      const isSession = (message: LiveMessage) => message.kind === "session";
+      return [...last.filter(isSession), ...last.filter((message) => !isSession(message)), ...events];
+    },
   };
 }

@@ -70,6 +70,8 @@ export interface SessionInfo {
     readonly cell: string;
   }[];
   readonly baseline: string;
+  /** What people should know before they trust the numbers: a scale that is not known. */
+  readonly notes?: readonly string[];
 }
 
 /** One design's energy so far, and what its current profile means for its cell. */

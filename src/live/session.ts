@@ -90,6 +90,7 @@ export function startSession(options: SessionOptions): RunningSession {
   let device: Track | undefined;
   let recording: SessionRecording | undefined;
   let health: Extract<SourceMessage, { kind: "health" }>["health"] | undefined;
+  let state: Extract<SourceMessage, { kind: "state" }> | undefined;
   let nowS = 0;
   let markers = 0;
 
@@ -123,8 +124,11 @@ export function startSession(options: SessionOptions): RunningSession {
           cell: cell[chosen.modality],
         })),
         baseline: device.device.designs[baseline]!.name,
+        notes: sessionNotes(chosen),
       },
     });
+    // Watchers begin anew with a session: what they were told of the connection before counts for it.
+    if (state !== undefined) tell({ ...state, atS: nowS });
   };
 
   const openDevice = async (opened: SourceHeader): Promise<Track | undefined> => {
@@ -151,7 +155,10 @@ export function startSession(options: SessionOptions): RunningSession {
   };
   const take = (message: SourceMessage) => {
     if (message.kind === "block") return takeBlock(message);
-    if (message.kind === "state") return tell({ ...message, atS: nowS });
+    if (message.kind === "state") {
+      state = message;
+      return tell({ ...message, atS: nowS });
+    }
     if (message.kind === "health") {
       health = message.health;
       tell({ ...message, atS: nowS });
@@ -182,7 +189,10 @@ export function startSession(options: SessionOptions): RunningSession {
   const sumUp = async (): Promise<Replayed | undefined> => {
     if (device === undefined || header === undefined || device.collector.samples === 0) return undefined;
     const { track, chosen, meter: _, ...setUp } = device;
-    const findings: Finding[] = health === undefined ? [] : healthFindings(header.device, health);
+    const notes = sessionNotes(chosen).map(
+      (message): Finding => ({ severity: "warning", file: header?.device ?? "", message }),
+    );
+    const findings = [...notes, ...(health === undefined ? [] : healthFindings(header.device, health))];
     const run: ReplayRun = {
       ...setUp,
       recording: { name: header.name, format: header.protocol, provenance: header.provenance, findings },
@@ -245,6 +255,14 @@ export function startSession(options: SessionOptions): RunningSession {
     },
     stop: () => stop.abort(),
   };
+}
+
+/** What people should know before they trust the numbers. */
+function sessionNotes({ channel, modality }: ChosenChannel): string[] {
+  if (modality !== "ecg" || channel.units === "mV") return [];
+  return [
+    `${channel.name} comes in ${channel.units}, and the gate judges millivolts: give the gain of the amplifier (--gain) or counts per mV (--scale)`,
+  ];
 }
 
 /** The channel for the device; undefined when there is none and the session can do without. */

@@ -8,6 +8,8 @@ export function showStatus(session: LiveSession, out: NodeJS.WriteStream): void 
   let lastState = "";
   session.messages.subscribe({
     next: (message) => {
+      if (message.kind === "session")
+        for (const note of message.session.notes ?? []) out.write(`note: ${note}\n`);
       const change = shown.take(message);
       if (out.isTTY) {
         out.write(`\r\u001b[K${shown.line().slice(0, Math.max(20, out.columns - 1))}`);
