@@ -1,5 +1,9 @@
 import type { Closing, RecordingHeader } from "./recorder.ts";
 
+/** Comment of a recording that is still being written, and what it becomes when `datasets recover` closes it. */
+export const OPEN = "recording: open";
+export const RECOVERED = "recording: not closed by its recorder, recovered";
+
 const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();
 
 /** What is known of a recording when it begins, as comments `key: value`. */

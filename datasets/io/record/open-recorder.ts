@@ -78,14 +78,17 @@ class StreamRecorder implements Recorder {
     const frameRateHz = channels[0]!.sampleRateHz / frameSamples[0]!;
     const toFrame = Math.max(this.#settledFrame, Math.ceil(Math.max(...ends)));
     const given = Math.floor(Math.max(...ends) - MOST_LAG_S * frameRateHz);
+    const whole = Math.max(Math.floor(Math.min(...ends)), given);
+    // The last frame is always written again: it has room for what is said of the end.
+    const settledFrame = final ? toFrame : Math.max(this.#settledFrame, Math.min(whole, toFrame - 1));
     return {
       queues: this.#queues,
       fromFrame: this.#settledFrame,
-      settledFrame: final ? toFrame : Math.max(this.#settledFrame, Math.floor(Math.min(...ends)), given),
+      settledFrame,
       toFrame,
       endFrames: Math.max(...ends),
-      final,
       endS: Math.max(...this.#queues.map(({ end }, index) => end / channels[index]!.sampleRateHz)),
+      final,
     };
   }
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { closingComments, headerComments } from "./describe.ts";
+import { closingComments, headerComments, RECOVERED } from "./describe.ts";
 import { createDiskFile, replaceFile } from "./disk-file.ts";
 import type { Closing, RecordingHeader } from "./recorder.ts";
 
@@ -9,13 +9,39 @@ const sessionPath = (path: string): string => `${path.replace(/\.(?:edf|bdf|rec|
 /** The comments in the file beside a recording; none when there is no such file. */
 export async function readSession(path: string): Promise<string[]> {
   const text = await readFile(sessionPath(path), "utf8").catch(() => undefined);
-  if (text === undefined) return [];
+  const comments = text === undefined ? undefined : parseSession(text)?.comments;
+  return Array.isArray(comments) ? comments.filter((one) => typeof one === "string") : [];
+}
+
+interface Session {
+  readonly closed?: unknown;
+  readonly comments?: unknown;
+}
+
+/** What such a file holds; undefined when it is something else, or was cut off. */
+function parseSession(text: string): Session | undefined {
   try {
-    const { comments } = JSON.parse(text) as { comments?: unknown };
-    return Array.isArray(comments) ? comments.filter((one) => typeof one === "string") : [];
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+/** Says in the file beside a recording that it is closed. Returns false when it said so before, or is not there. */
+export async function closeSession(path: string): Promise<boolean> {
+  const text = await readFile(sessionPath(path), "utf8").catch(() => undefined);
+  if (text === undefined) return false;
+  const session = parseSession(text);
+  if (session === undefined || session.closed !== false) return false;
+  const { comments } = session;
+  const closed = {
+    ...session,
+    closed: true,
+    comments: [...(Array.isArray(comments) ? comments : []), RECOVERED],
+  };
+  await replaceFile(sessionPath(path), new TextEncoder().encode(`${JSON.stringify(closed, null, 2)}\n`));
+  return true;
 }
 
 /** Writes that file: at the start, when something is to be said, and at the end. */
@@ -24,6 +50,7 @@ export class SessionFile {
   readonly #header: RecordingHeader;
   #comments: string[];
   #changed = true;
+  #closed = false;
   size = 0;
 
   private constructor(path: string, header: RecordingHeader) {
@@ -47,7 +74,15 @@ export class SessionFile {
     if (!this.#changed) return;
     const { name, device, protocol, startedAtMs, channels } = this.#header;
     const started = new Date(startedAtMs).toISOString();
-    const session = { name, device, protocol, started, channels, comments: this.#comments };
+    const session = {
+      name,
+      device,
+      protocol,
+      started,
+      closed: this.#closed,
+      channels,
+      comments: this.#comments,
+    };
     const bytes = new TextEncoder().encode(`${JSON.stringify(session, null, 2)}\n`);
     await replaceFile(this.path, bytes);
     this.size = bytes.length;
@@ -63,6 +98,8 @@ export class SessionFile {
           : [`${this.#header.channels[index]!.name}: ${count} samples limited to the range of the format`],
       ),
     ]);
+    this.#closed = true;
+    this.#changed = true;
     await this.write();
   }
 }

@@ -3,7 +3,7 @@ import { plainFormat } from "../../format/wfdb/format-table.ts";
 import type { WfdbHeader } from "../../format/wfdb/header.ts";
 import { formatHeader } from "../../format/wfdb/header-write.ts";
 import { startHeader } from "../../format/wfdb/record-spec.ts";
-import { closingComments, headerComments } from "./describe.ts";
+import { closingComments, headerComments, OPEN } from "./describe.ts";
 import { createDiskFile, type DiskFile, replaceFile } from "./disk-file.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
@@ -113,7 +113,7 @@ class WfdbRecordWriter implements FormatWriter {
     const all = await this.#writeFrames(tail, tail.settledFrame, tail.toFrame, settled.sums);
     await this.#signals.sync();
     await this.#marks.write(tail.endS);
-    await this.#writeHeader(tail.toFrame, all.sums, []);
+    await this.#writeHeader(tail.toFrame, all.sums, [OPEN]);
     this.#sums = settled.sums;
     for (const [channel, count] of settled.limited.entries()) this.limited[channel]! += count;
   }

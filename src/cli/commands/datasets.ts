@@ -15,7 +15,7 @@ const positive = (text: string): number => {
 /** `pulsegate datasets`: what ships, what can be fetched, and files on disk. */
 export function datasetsCommand(): Command {
   const command = new Command("datasets")
-    .description("list, fetch, inspect, check and convert recordings")
+    .description("list, fetch, inspect, check, convert and recover recordings")
     .addHelpText("after", "\nExample:\n  pulsegate datasets info ecg208");
   command
     .command("list")
@@ -63,7 +63,10 @@ export function datasetsCommand(): Command {
     .command("convert")
     .description("write a recording in another format, exactly unless loss is allowed")
     .argument("<in>", "record, table, or the name of a shipped recording")
-    .argument("<out>", "ends in .csv or .tsv: a table; else a WFDB record of that name")
+    .argument(
+      "<out>",
+      "ends in .csv or .tsv: a table; in .edf or .bdf: EDF+ or BDF+; else a WFDB record of that name",
+    )
     .option("--format <number>", "WFDB format to write, e.g. 16 or 212", positive)
     .option("--rate <hz>", "sample rate of a table that declares none", positive)
     .option("--allow-loss", "write even when values are rounded or limited")
@@ -72,6 +75,16 @@ export function datasetsCommand(): Command {
     .action(async (input: string, output: string, options: ConvertCommandOptions) => {
       const { convertCommand } = await import("../datasets/convert.ts");
       await convertCommand(input, output, options);
+    });
+  command
+    .command("recover")
+    .description("close a recording whose recorder was killed; run again, it changes nothing")
+    .argument("<path>", "a file of the recording, or its name without ending")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  pulsegate datasets recover out/session.edf")
+    .action(async (path: string, options: JsonOption) => {
+      const { recoverCommand } = await import("../datasets/recover.ts");
+      await recoverCommand(path, options);
     });
   return command;
 }
