@@ -5,8 +5,8 @@ import {
   toCount,
 } from "../../datasets/format/frame/simulate/device.ts";
 import type { Recording } from "../../datasets/recording.ts";
-import type { Block } from "../../signals/sample-block.ts";
 import { PulsegateError } from "../../signals/errors.ts";
+import type { Block } from "../../signals/sample-block.ts";
 import { resampled } from "../pipeline/resampled.ts";
 
 /** What a channel of the device carries. */

@@ -5,6 +5,7 @@ import { NOTHING, type SimulatedDevice } from "./device.ts";
 import { createLineReader, text } from "./text-lines.ts";
 
 interface Board {
+  readonly answers: string;
   readonly channels: number;
   readonly bits: number;
   readonly rateHz: number;
@@ -14,14 +15,16 @@ interface Board {
   readonly stopsAtAnyByte: boolean;
 }
 
-const avr = (channels: number): Board => ({
+const avr = (answers: string, channels: number): Board => ({
+  answers,
   channels,
   bits: 10,
   rateHz: 250,
   referenceV: 5,
   stopsAtAnyByte: true,
 });
-const arm = (channels: number, bits: number, rateHz: number, referenceV = 3.3): Board => ({
+const arm = (answers: string, channels: number, bits: number, rateHz: number, referenceV = 3.3): Board => ({
+  answers,
   channels,
   bits,
   rateHz,
@@ -30,24 +33,20 @@ const arm = (channels: number, bits: number, rateHz: number, referenceV = 3.3): 
 });
 
 /**
- * Boards by the name that they answer to WHORU.
+ * Boards with the name that they answer to WHORU.
  * Source: Chords-Web src/components/boards.ts (names, channels, bits, rates).
  */
 const boards: Readonly<Record<string, Board>> = {
-  "UNO-R3": avr(6),
-  "UNO-CLONE": avr(6),
-  "GENUINO-UNO": avr(6),
-  "NANO-CLASSIC": avr(8),
-  "NANO-CLONE": avr(8),
-  "MEGA-2560-R3": avr(16),
-  "MEGA-2560-CLONE": avr(16),
-  "UNO-R4": arm(6, 14, 500, 5),
-  "RPI-PICO-RP2040": arm(3, 12, 500),
-  "GIGA-R1": arm(6, 16, 500),
-  "NPG-LITE": arm(3, 12, 500),
-  "STM32F4-BLACK-PILL": arm(8, 12, 500),
-  "STM32G4-CORE-BOARD": arm(16, 12, 250),
-  "ESP32-S3": arm(16, 12, 250),
+  "uno-r3": avr("UNO-R3", 6),
+  "uno-r4": arm("UNO-R4", 6, 14, 500, 5),
+  nano: avr("NANO-CLASSIC", 8),
+  mega: avr("MEGA-2560-R3", 16),
+  "npg-lite": arm("NPG-LITE", 3, 12, 500),
+  pico: arm("RPI-PICO-RP2040", 3, 12, 500),
+  giga: arm("GIGA-R1", 6, 16, 500),
+  "stm32-f4": arm("STM32F4-BLACK-PILL", 8, 12, 500),
+  "stm32-g4": arm("STM32G4-CORE-BOARD", 16, 12, 250),
+  "esp32-s3": arm("ESP32-S3", 16, 12, 250),
 };
 
 /** Largest ECGs (about 6 mV) still fit into the converter of a 5 V board. */
@@ -59,7 +58,7 @@ const DEFAULT_GAIN = 400;
  * at START, and wraps at 256.
  */
 export function simulateChords(options: ProtocolOptions): SimulatedDevice {
-  const name = oneOf("board", options.board ?? "UNO-R3", Object.keys(boards));
+  const name = oneOf("board", options.board ?? "uno-r3", Object.keys(boards));
   const board = boards[name] as Board;
   const channels = options.channels ?? board.channels;
   if (channels < 1 || channels > 16) throw badChannels("chords", channels, "1 to 16");
@@ -77,7 +76,7 @@ export function simulateChords(options: ProtocolOptions): SimulatedDevice {
     },
   ];
   const execute = (command: string): string => {
-    if (command === "WHORU") return `${name}\r\n`;
+    if (command === "WHORU") return `${board.answers}\r\n`;
     if (command === "STATUS") return streaming ? "START\r\n" : "STOP\r\n";
     streaming = command === "START";
     return "";
@@ -85,7 +84,7 @@ export function simulateChords(options: ProtocolOptions): SimulatedDevice {
   return {
     protocol: "chords",
     board: name,
-    title: `Chords ${name}, ${channels} channels`,
+    title: `Chords ${board.answers}, ${channels} channels`,
     streams,
     ticksPerS: rateHz,
     counterWrap: 256,

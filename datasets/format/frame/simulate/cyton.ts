@@ -1,5 +1,6 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { ecgInput, signedRange, still } from "./channels.ts";
+import { oneOf } from "./checks.ts";
 import { NOTHING, type SimulatedChannel, type SimulatedDevice, type SimulatedFrame } from "./device.ts";
 import { text } from "./text-lines.ts";
 
@@ -33,7 +34,9 @@ const accelerometer: readonly SimulatedChannel[] = ["x", "y", "z"].map((axis) =>
  * half without its other half).
  * Source: OpenBCI Cyton data format; OpenBCI_32bit_Library (commands, `$$$` ends every answer, ids start at 0 at `b`).
  */
-export function simulateCyton(options: ProtocolOptions, daisy: boolean): SimulatedDevice {
+export function simulateCyton(options: ProtocolOptions): SimulatedDevice {
+  const board = oneOf("board", options.board ?? "cyton", ["cyton", "cyton-daisy"]);
+  const daisy = board === "cyton-daisy";
   const gain = options.gain ?? 24;
   let counter = 0;
   let streaming = false;
@@ -89,8 +92,8 @@ export function simulateCyton(options: ProtocolOptions, daisy: boolean): Simulat
     }
   };
   return {
-    protocol: daisy ? "cyton-daisy" : "cyton",
-    board: undefined,
+    protocol: "cyton",
+    board,
     title: daisy ? "OpenBCI Cyton with Daisy, 16 channels" : "OpenBCI Cyton, 8 channels",
     streams: [
       {
@@ -101,7 +104,7 @@ export function simulateCyton(options: ProtocolOptions, daisy: boolean): Simulat
       },
     ],
     ticksPerS,
-    counterWrap: 256,
+    counterWrap: daisy ? 128 : 256,
     startCommands: [text("b")],
     ownPower: true,
     get streaming() {

@@ -50,7 +50,7 @@ export interface SimulatedDevice {
   /** Another array after a command that changes rate or channels, the same one otherwise. */
   readonly streams: readonly SimulatedStream[];
   readonly ticksPerS: number;
-  /** Frames after which its counter starts again; undefined without a counter. */
+  /** Ticks after which its counter starts again; undefined without a counter. */
   readonly counterWrap: number | undefined;
   /** Whether it sends at all now; devices without commands always do. */
   readonly streaming: boolean;

@@ -9,6 +9,7 @@ interface LineDevice {
   readonly channels: readonly SimulatedChannel[];
   /** What the sketch prints for one row; `row` counts from power-on. */
   line(counts: Float64Array, row: number): string;
+  readonly counterWrap?: number;
   /** What it prints in `setup()`. */
   readonly greeting?: string;
 }
@@ -22,7 +23,7 @@ export function simulateLines(device: LineDevice): SimulatedDevice {
     title: device.title,
     streams: [{ name: "samples", sampleRateHz: device.rateHz, rowsPerTick: 1, channels: device.channels }],
     ticksPerS: device.rateHz,
-    counterWrap: undefined,
+    counterWrap: device.counterWrap,
     streaming: true,
     startCommands: [],
     ownPower: false,

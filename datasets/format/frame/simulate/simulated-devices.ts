@@ -1,15 +1,36 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { simulateAd8232 } from "./ad8232.ts";
+import { simulateAds1292r } from "./ads1292r.ts";
+import { simulateAscii } from "./ascii.ts";
+import { simulateBitalino } from "./bitalino.ts";
 import { oneOf } from "./checks.ts";
 import { simulateChords } from "./chords.ts";
 import { simulateCyton } from "./cyton.ts";
 import type { SimulatedDevice } from "./device.ts";
+import { simulateHealthypiV3, simulateHealthypiV4 } from "./healthypi.ts";
+import { simulateHealthypi5 } from "./healthypi-5.ts";
+import { simulateMax3010x } from "./max3010x.ts";
+import { simulateHeartypatch, simulateMax30003 } from "./max30003.ts";
+import { simulatePulsesensor } from "./pulsesensor.ts";
+import { simulateShimmer3 } from "./shimmer3.ts";
+import { simulateSpikerbox } from "./spikerbox.ts";
 
 const makers = {
   chords: simulateChords,
-  cyton: (options: ProtocolOptions) => simulateCyton(options, false),
-  "cyton-daisy": (options: ProtocolOptions) => simulateCyton(options, true),
+  ads1292r: simulateAds1292r,
+  "healthypi-v3": simulateHealthypiV3,
+  "healthypi-v4": simulateHealthypiV4,
+  "healthypi-5": simulateHealthypi5,
+  max30003: simulateMax30003,
+  heartypatch: simulateHeartypatch,
+  cyton: simulateCyton,
+  bitalino: simulateBitalino,
+  shimmer3: simulateShimmer3,
+  spikerbox: simulateSpikerbox,
   ad8232: simulateAd8232,
+  max3010x: simulateMax3010x,
+  pulsesensor: simulatePulsesensor,
+  ascii: simulateAscii,
 } as const satisfies Record<string, (options: ProtocolOptions) => SimulatedDevice>;
 
 /** Protocols with a simulated device. */
