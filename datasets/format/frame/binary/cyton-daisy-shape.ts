@@ -10,6 +10,8 @@ const ACCEL = 16;
 export class CytonDaisyShape extends CytonShape {
   /** The board's half of a row is written, and the Daisy's has to come. */
   #half = false;
+  /** The Daisy's frame that a stream may start with has no row: its board half was never sent. */
+  #begun = false;
 
   constructor(sink: RowSink) {
     super(sink, ACCEL + 3);
@@ -24,6 +26,7 @@ export class CytonDaisyShape extends CytonShape {
 
   #board(bytes: Uint8Array, at: number): void {
     this.#closeRow();
+    this.#begun = true;
     const { batch } = this;
     batch.room(1);
     const to = batch.rows * batch.channels;
@@ -34,6 +37,7 @@ export class CytonDaisyShape extends CytonShape {
   }
 
   #daisy(bytes: Uint8Array, at: number): void {
+    if (!this.#begun) return;
     const { batch } = this;
     if (!this.#half) batch.room(1);
     const to = batch.rows * batch.channels;
@@ -62,6 +66,7 @@ export class CytonDaisyShape extends CytonShape {
   override lost(frames: number): void {
     const missing = this.#half ? frames - 1 : frames;
     this.#closeRow();
+    this.#begun = true;
     this.batch.flush();
     // An odd one left over is the board's half of the row whose Daisy half comes next.
     if (missing >= 2) this.sink.lost(missing >> 1);
@@ -69,6 +74,7 @@ export class CytonDaisyShape extends CytonShape {
 
   end(): void {
     this.#closeRow();
+    this.#begun = false;
   }
 
   /** A row whose second half is still to come stays. */
