@@ -14,6 +14,8 @@ export class Line {
   #wake: () => void = () => undefined;
 
   readonly #heldBytes: number;
+  #waitingBytes = 0;
+  #paused = false;
 
   private constructor(pace: Pace, queueBytes: number) {
     this.#pace = pace;
@@ -30,7 +32,7 @@ export class Line {
         bytes: (bytes, atS) => {
           line.queue.push(bytes, atS);
           line.lastAtS = pace.now();
-          line.#holdBack();
+          line.#balance();
           line.#wake();
         },
         closed: (notice) => {
@@ -92,19 +94,19 @@ export class Line {
     }
   }
 
-  /** Reads on, after the queue has been emptied far enough. */
-  readOn(): void {
-    if (this.#paused && this.queue.heldBytes < this.#heldBytes / 2) {
-      this.#paused = false;
-      this.wire.resume();
-    }
+  /** What waits further on, in the program, counts too when it comes to making the sender wait. */
+  set waitingBytes(bytes: number) {
+    this.#waitingBytes = bytes;
+    this.#balance();
   }
 
-  #paused = false;
-  /** A sender that waits is made to wait: nothing has to be thrown away. */
-  #holdBack(): void {
-    if (this.#paused || this.#wire?.holdsBack !== true || this.queue.heldBytes < this.#heldBytes) return;
-    this.#paused = true;
-    this.#wire.pause();
+  /** A sender that can wait is made to, so that nothing has to be thrown away. */
+  #balance(): void {
+    if (this.#wire?.holdsBack !== true) return;
+    const bytes = this.queue.heldBytes + this.#waitingBytes;
+    if (!this.#paused && bytes >= this.#heldBytes) this.#wire.pause();
+    else if (this.#paused && bytes < this.#heldBytes / 2) this.#wire.resume();
+    else return;
+    this.#paused = !this.#paused;
   }
 }

@@ -29,6 +29,7 @@ class SensorRun {
   readonly #pace: Pace;
   readonly #timings: SensorTimings;
   readonly #protocol: Protocol | undefined;
+  #told = "";
 
   constructor(options: SensorOptions, emit: (message: SourceMessage) => void, signal: AbortSignal) {
     this.#options = options;
@@ -58,6 +59,7 @@ class SensorRun {
       name: name ?? layout.protocol,
       device: `${protocol.title}${layout.board ? ` ${layout.board}` : ""} on ${connected.line.wire.title}`,
       emit: this.#emit,
+      queueBytes: dialling.queueBytes,
       pace: this.#pace,
       timings: this.#timings,
     });
@@ -131,11 +133,12 @@ class SensorRun {
     }
     await line.wire.close();
     // What came until then counts, too.
-    stream.drain(line);
-    stream.dropped(line);
+    await stream.empty(line);
   }
 
   #state(state: ConnectionState, detail: string): void {
+    if (`${state} ${detail}` === this.#told) return;
+    this.#told = `${state} ${detail}`;
     this.#emit({ kind: "state", state, detail });
   }
 }

@@ -57,9 +57,7 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     await board.plug();
     await waitFor(() => collected.state === "streaming" && collected.samples > before + 2 * RATE);
     const heldS = (performance.now() - pulledMs) / 1000;
-    expect(collected.details.filter((_, i) => collected.states[i] === "disconnected")[0]).toContain(
-      "is gone",
-    );
+    expect(collected.details[collected.states.indexOf("disconnected")]).toMatch(/is gone|i\/o error/);
     expect(collected.gaps).toHaveLength(1);
     expect(collected.gaps[0]?.lostSamples).toBeGreaterThan(0.5 * RATE);
     // Sample numbers follow the clock: as much was added as time passed, but for what is still on its way.
@@ -165,20 +163,6 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     expect(collected.gaps).toEqual([]);
     expect(collected.counts[0]).toBe(0);
     expect(collected.health).toMatchObject({ droppedBytes: 0, counters: { bytesSkipped: 0 } });
-    expectWhole(test, collected);
-  });
-
-  it("loses nothing of a flood far beyond that", async (test) => {
-    const { expect } = test;
-    const board = await plugged(test);
-    const collected = listenTo(test, board);
-    await waitFor(() => collected.samples > 0);
-    board.mute = true;
-    const before = board.rows;
-    for (let i = 0; i < 20; i++) await board.write(board.frames(2000));
-    await waitFor(() => collected.samples === board.rows);
-    expect(board.rows).toBe(before + 40_000);
-    expect(collected.gaps).toEqual([]);
     expectWhole(test, collected);
   });
 });
