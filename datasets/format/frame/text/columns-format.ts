@@ -7,7 +7,9 @@ export type Delimiter = "," | ";" | "\t" | " " | "any";
 export type Column =
   | { readonly kind: "value"; readonly range: ValueRange }
   | { readonly kind: "sequence" }
-  | { readonly kind: "number" }
+  | { readonly kind: "number"; readonly range?: ValueRange }
+  /** A time: it does not go back, but for a restart. */
+  | { readonly kind: "rising" }
   | { readonly kind: "text" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 
@@ -33,6 +35,7 @@ export class ColumnsFormat implements LineFormat {
   readonly #delimiterByte: number;
   readonly #unknown: Uint8Array | undefined;
   readonly #number = new NumberReader();
+  #time = Number.NEGATIVE_INFINITY;
 
   constructor(options: ColumnsOptions) {
     this.#columns = options.columns;
@@ -45,6 +48,7 @@ export class ColumnsFormat implements LineFormat {
 
   reset(): void {
     this.sequence = undefined;
+    this.#time = Number.NEGATIVE_INFINITY;
   }
 
   read(bytes: Uint8Array, from: number, lineEnd: number): LineKind {
@@ -82,15 +86,21 @@ export class ColumnsFormat implements LineFormat {
       return known ? behind : -1;
     }
     if (!this.#number.read(bytes, at, end)) return -1;
-    const number = this.#number.value;
-    if (column.kind === "value") {
-      if (!fits(number, column.range)) return -1;
-      this.row[value] = number;
-    } else if (column.kind === "sequence") {
-      if (!Number.isInteger(number) || number < 0) return -1;
+    return this.#numberFits(column, this.#number.value, value) ? this.#number.at : -1;
+  }
+
+  #numberFits(column: Column, number: number, value: number): boolean {
+    if (column.kind === "sequence") {
       this.sequence = number;
+      return Number.isInteger(number) && number >= 0;
     }
-    return this.#number.at;
+    if (column.kind === "rising") {
+      const before = this.#time;
+      this.#time = number;
+      return number >= before;
+    }
+    if (column.kind === "value") this.row[value] = number;
+    return !("range" in column) || column.range === undefined || fits(number, column.range);
   }
 
   #isWord(index: number, bytes: Uint8Array, at: number, end: number): boolean {

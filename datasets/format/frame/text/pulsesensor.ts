@@ -11,6 +11,8 @@ const range = converter(10);
 const counts = { ...plainCounts, source: "PulseSensor: 10-bit analogRead counts" };
 const value: Column = { kind: "value", range };
 const number: Column = { kind: "number" };
+const bpm: Column = { kind: "number", range: { min: 0, max: 300, integer: true } };
+const ibi: Column = { kind: "number", range: { min: 0, max: 10_000, integer: true } };
 /** Rows of the software timer: 500 samples a second, every tenth is printed. The hardware timer's loop is slightly slower. */
 const chipHz = 50;
 const mostSensors = 12;
@@ -49,7 +51,7 @@ const boards: Record<string, { readonly several: boolean; format(sensorCount: nu
   // One sensor: BPM, IBI, signal, in this order. Several: the signals alone.
   plotter: {
     several: true,
-    format: (n) => columns(n === 1 ? [number, number, value] : sensors(n)),
+    format: (n) => columns(n === 1 ? [bpm, ibi, value] : sensors(n)),
   },
   psws: { several: false, format: () => columns(pswsStart) },
   psws2: { several: false, format: () => columns(psws2) },
@@ -60,9 +62,9 @@ const boards: Record<string, { readonly several: boolean; format(sensorCount: nu
   // Signal, BPM, IBI, beat: another order than the plotter's three columns.
   columns: {
     several: false,
-    format: () => columns([value, number, number, { kind: "words", words: ["0", "1"] }]),
+    format: () => columns([value, bpm, ibi, { kind: "words", words: ["0", "1"] }]),
   },
-  timestamp: { several: false, format: () => columns([number, value]) },
+  timestamp: { several: false, format: () => columns([{ kind: "rising" }, value]) },
   signal: { several: false, format: () => columns([value]) },
 };
 

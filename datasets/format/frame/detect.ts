@@ -1,0 +1,176 @@
+import type { FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
+import { type Tally, tally } from "./tally.ts";
+
+export interface Detection {
+  readonly protocol: Protocol;
+  readonly options: ProtocolOptions;
+  readonly layout: FrameLayout;
+  /** 0 to 1: below `sureScore` nobody should rely on it. */
+  readonly score: number;
+  readonly frames: number;
+  /** For people: what speaks for it, what against, and what could be it as well. */
+  readonly why: readonly string[];
+}
+
+export interface DetectOptions {
+  /** Seconds over which the bytes came; tells boards apart that differ only in rate. */
+  readonly spanS?: number;
+}
+
+/** Detections from here on are right but for boards that the bytes cannot tell apart. */
+export const sureScore = 0.6;
+/** More bytes than this tell nothing new. */
+const mostBytes = 1 << 15;
+const leastScore = 0.02;
+const enoughFrames = 10;
+/** Scores this close are as good. */
+const closeScore = 0.03;
+
+/**
+ * Which protocol do these bytes speak? Every candidate of every protocol parses them (about two seconds, from any place in the stream);
+ * the score is the share of the bytes that lies in accepted frames, less for losses, for values and rates that the board cannot
+ * have, and for a framing so loose that it would take the same bytes in any order.
+ * @returns best first; candidates that explain next to nothing are left out.
+ */
+export function detect(
+  bytes: Uint8Array,
+  protocols: readonly Protocol[],
+  options: DetectOptions = {},
+): Detection[] {
+  const part = bytes.subarray(0, mostBytes);
+  const spanS = options.spanS === undefined ? undefined : options.spanS * (part.length / bytes.length);
+  const found: Detection[] = [];
+  for (const protocol of protocols)
+    for (const candidate of protocol.candidates) {
+      const detection = judge(part, protocol, candidate, spanS);
+      if (detection.score >= leastScore) found.push(detection);
+    }
+  found.sort((a, b) => b.score - a.score);
+  return found.map((detection, i) => (i === 0 ? tellTies(detection, found) : detection));
+}
+
+function judge(
+  bytes: Uint8Array,
+  protocol: Protocol,
+  options: ProtocolOptions,
+  spanS: number | undefined,
+): Detection {
+  const layout = protocol.layout(options);
+  const seen = tally(layout, bytes);
+  const { counters } = seen;
+  const explained = explainedShare(counters, bytes.length);
+  const why: string[] = [];
+  let score = 0;
+  if (counters.frames > 0 && explained > 0.1) {
+    why.push(
+      `${counters.frames} frames explain ${percent(explained)} of ${bytes.length} bytes`,
+      ...damage(counters),
+    );
+    score =
+      explained ** 2 *
+      Math.min(1, counters.frames / enoughFrames) *
+      (counters.frames / (counters.frames + counters.lostByCounter)) *
+      byValues(layout, seen, why) *
+      byRate(layout, seen, spanS, why) *
+      byLooseness(layout, bytes, why);
+  }
+  return { protocol, options, layout, score, frames: counters.frames, why };
+}
+
+/** Share of the bytes in accepted frames; what is cut at both ends is nobody's fault. */
+function explainedShare(counters: Readonly<FrameCounters>, length: number): number {
+  const { frames, frameBytes } = counters;
+  if (frames === 0) return 0;
+  const cut = (2 * frameBytes) / frames;
+  return frameBytes / Math.max(frameBytes, length - cut);
+}
+
+function damage({ frames, crcFail, footerFail, lostByCounter }: Readonly<FrameCounters>): string[] {
+  const told: string[] = [];
+  if (lostByCounter > 0) told.push(`${lostByCounter} frames are missing beside ${frames}`);
+  if (crcFail > 0) told.push(`${crcFail} check sums do not hold`);
+  if (footerFail > 0) told.push(`${footerFail} frames do not close`);
+  return told;
+}
+
+/** Values outside of what a channel can send speak against it; so do values that use next to nothing of a narrow range. */
+function byValues(layout: FrameLayout, seen: Tally, why: string[]): number {
+  let factor = 1;
+  let at = 0;
+  for (const stream of layout.streams)
+    for (const channel of stream.channels) {
+      const { min, max } = seen.ranges[at++] as { min: number; max: number };
+      if (min > max) continue;
+      const span = channel.maxCount - channel.minCount;
+      if (min < channel.minCount || max > channel.maxCount) {
+        why.push(
+          `${channel.name} has ${min} to ${max}, the board's range is ${channel.minCount} to ${channel.maxCount}`,
+        );
+        return 0.4;
+      }
+      if (span > 2 ** 32) factor = Math.min(factor, 0.75);
+      else if (span < 2 ** 20 && Math.max(Math.abs(min), max) < 0.05 * channel.maxCount)
+        factor = Math.min(factor, 0.85);
+    }
+  if (factor === 0.75) why.push("any values are possible: little can contradict");
+  if (factor === 0.85) why.push("values use less than a twentieth of the board's range");
+  return factor;
+}
+
+function byRate(layout: FrameLayout, seen: Tally, spanS: number | undefined, why: string[]): number {
+  const rate = layout.streams[0]?.rate;
+  const rows = seen.rows[0] ?? 0;
+  if (rate === undefined) return 1;
+  if (spanS === undefined || spanS <= 0 || rows === 0) return 0.98;
+  const hz = rows / spanS;
+  const off = Math.abs(Math.log2(hz / rate.hz));
+  const told = `${hz.toPrecision(3)} rows a second, the board sends ${Number(rate.hz.toPrecision(6))}`;
+  why.push(off < 0.2 ? told : `${told}: they do not fit`);
+  return off < 0.2 ? 1 : Math.max(0.4, 1 - 0.5 * off);
+}
+
+/** The same bytes in another order: what they explain as well is not the protocol's doing. */
+function byLooseness(layout: FrameLayout, bytes: Uint8Array, why: string[]): number {
+  const share = explainedShare(tally(layout, shuffled(bytes)).counters, bytes.length);
+  if (share > 0.2)
+    why.push(`in any order the bytes would explain ${percent(share)}: the framing says little`);
+  return 1 - 0.4 * share;
+}
+
+/** Bytes in an order that does not depend on anything but their number. */
+function shuffled(bytes: Uint8Array): Uint8Array {
+  const out = bytes.slice();
+  let state = 1;
+  for (let i = out.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = Math.floor((state / 2 ** 32) * (i + 1));
+    const byte = out[i] as number;
+    out[i] = out[j] as number;
+    out[j] = byte;
+  }
+  return out;
+}
+
+function tellTies(best: Detection, all: readonly Detection[]): Detection {
+  const ties = all.filter((other) => other !== best && best.score - other.score < closeScore);
+  if (ties.length === 0) return best;
+  const names = ties.slice(0, 6).map(describe);
+  const more = ties.length > names.length ? ` and ${ties.length - names.length} more` : "";
+  return {
+    ...best,
+    why: [...best.why, `the bytes fit ${names.join(", ")}${more} about as well: say which it is`],
+  };
+}
+
+function describe({ protocol, options }: Detection): string {
+  const { board, channels, rateHz } = options;
+  const parts = [
+    protocol.name,
+    board === undefined || board === protocol.name ? "" : board,
+    channels === undefined ? "" : `${channels} channels`,
+    rateHz === undefined ? "" : `${rateHz} Hz`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
