@@ -209,22 +209,27 @@ export class LiveView {
   }
 
   #note(): void {
-    const note = byId("trace-note");
     const { map } = this.#traces;
     const store = this.#store;
-    let text = "";
-    if (store === undefined) text = "No session: plug a sensor in, or start a replay";
-    else if (store.headS === 0) text = "Waits for the first samples";
-    else if (this.#view.page !== undefined && map !== undefined) {
-      text = `Paused: ${clock(Math.max(0, map.fromS), 1)}\u2013${clock(map.toS, 1)} of ${clock(store.headS)}`;
-    } else if (store.headS - store.thinnedAtS < 2)
-      text = "Slow connection: drawn from smallest and largest samples";
-    note.hidden = text === "";
-    note.dataset["place"] = store === undefined || store.headS === 0 ? "middle" : "corner";
-    setText(note, text);
-    const traces = byId("traces");
+    const note = byId("trace-note");
+    const empty =
+      store === undefined
+        ? "No session: plug a sensor in, or start a replay"
+        : store.headS === 0
+          ? "Waits for the first samples"
+          : "";
+    note.hidden = empty === "";
+    setText(note, empty);
+    let where = "";
+    if (this.#view.page !== undefined && store !== undefined && map !== undefined) {
+      where = `Paused: ${clock(Math.max(0, map.fromS), 1)}\u2013${clock(map.toS, 1)} of ${clock(store.headS)}`;
+    } else if (store !== undefined && store.headS - store.thinnedAtS < 2) {
+      where = "Slow connection: drawn from smallest and largest samples";
+    }
+    setText(byId("where"), where);
     const names = store?.session.header.channels.map(({ name }) => name).join(", ") ?? "";
-    traces.ariaLabel = `Traces of ${names} at ${plain(this.#view.page?.zoomMmS ?? this.#view.speedMmS)} mm/s, ${text || "live"}`;
+    const speed = plain(this.#view.page?.zoomMmS ?? this.#view.speedMmS);
+    byId("traces").ariaLabel = `Traces of ${names} at ${speed} mm/s, ${where || empty || "live"}`;
   }
 
   #fetch(): void {

@@ -41,8 +41,8 @@ export function plotOf(widthPx: number): Pick<Layout, "plotLeftPx" | "plotWidthP
 export const isNarrow = ({ widthPx }: Pick<Layout, "widthPx">): boolean => widthPx < NARROW_PX;
 
 /** Where the middle value of a lane lies. */
-export const middleOf = ({ topPx, heightPx, headPx }: Lane): number =>
-  topPx + headPx + (heightPx - headPx) / 2;
+export const middleOf = ({ topPx, heightPx, headPx, scale }: Lane): number =>
+  topPx + headPx + (heightPx - headPx) * (scale.paper ? ECG_MIDDLE : 0.5);
 
 /** Lanes for the channels that are shown, each scaled by its samples from `fromS` to `toS`. */
 export function layoutOf(

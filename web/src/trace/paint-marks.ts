@@ -7,6 +7,9 @@ import { type TimeMap, tickStepS, ticks } from "./geometry.ts";
 import type { Lane, Layout } from "./layout.ts";
 
 const RIBBON_PX = 4;
+/** On a page of minutes N would be a grey wall, and letters would lie on each other. */
+const QUIET_PX_PER_S = 9;
+const LETTERS_PX_PER_S = 3.5;
 
 /** Everything beside the trace that belongs to a time: noisy spans, gaps, beats, markers, the time axis. */
 export function paintMarks(
@@ -51,7 +54,7 @@ function axis({ layer, layout, map, colours }: Painter): void {
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   const right = layout.plotLeftPx + layout.plotWidthPx;
-  for (const timeS of ticks(map.fromS, map.toS, stepS)) {
+  for (const timeS of ticks(Math.max(0, map.fromS), map.toS, stepS)) {
     const x = layout.plotLeftPx + map.x(timeS);
     context.fillStyle = colours["ink-3"];
     context.fillRect(snap(layer, x), layout.axisTopPx, 1 / layer.ratio, 4);
@@ -151,14 +154,16 @@ function beats({ layer, layout, store, map, colours }: Painter, lane: Lane, desi
   for (const beat of store.beats.between(map.fromS, map.toS)) {
     const x = layout.plotLeftPx + map.x(beat.atS);
     const { text, label, differs } = beatMark(beat, design);
+    const quiet = label === "N" || label === undefined;
+    if (quiet && map.pxPerS < QUIET_PX_PER_S) continue;
     const colour = colours[BEAT_COLOURS[label as keyof typeof BEAT_COLOURS] ?? "class-n"];
     context.fillStyle = colour;
-    context.globalAlpha = label === "N" || label === undefined ? 0.35 : 0.8;
+    context.globalAlpha = quiet ? 0.35 : 0.8;
     context.fillRect(snap(layer, x), lane.topPx + lane.headPx, 1, lane.heightPx - lane.headPx - RIBBON_PX);
     context.globalAlpha = 1;
     // N is the quiet case; the others stand out in weight and size, not by colour alone.
-    context.font = label === "N" || label === undefined ? `600 12px ${FONT}` : `800 15px ${FONT}`;
-    if (map.pxPerS > 12 || (label !== "N" && label !== undefined)) context.fillText(text, x, lane.topPx + 15);
+    context.font = quiet ? `600 12px ${FONT}` : `800 15px ${FONT}`;
+    if (map.pxPerS >= LETTERS_PX_PER_S) context.fillText(text, x, lane.topPx + 15);
     if (differs) context.fillRect(x - 6, lane.topPx + 17, 12, 1.5);
   }
 }
@@ -182,16 +187,12 @@ function markers({ layer, front, layout, store, map, colours }: Painter): void {
     const x = layout.plotLeftPx + map.x(atS);
     context.fillStyle = colours.mixed;
     context.fillRect(snap(layer, x), 0, 1.5, layout.axisTopPx);
-    const roomPx = layout.plotLeftPx + layout.plotWidthPx - x - 4;
-    tag(
-      front,
-      `\u2691 ${text}`,
-      x + 3,
-      layout.axisTopPx - 34,
-      Math.max(20, roomPx),
-      colours.paper,
-      colours.mixed,
-    );
+    const flag = `\u2691 ${text}`;
+    const rightPx = layout.plotLeftPx + layout.plotWidthPx - x;
+    const y = layout.axisTopPx - 34;
+    // Near the right edge the flag hangs on the left of its pole.
+    if (rightPx > 160) tag(front, flag, x + 3, y, rightPx - 4, colours.paper, colours.mixed);
+    else tag(front, flag, x - 3, y, x - layout.plotLeftPx, colours.paper, colours.mixed, true);
   }
 }
 
@@ -204,6 +205,7 @@ function tag(
   roomPx: number,
   ink: string,
   plate: string,
+  endsAtX = false,
 ): void {
   const { context } = layer;
   context.font = `600 11px ${FONT}`;
@@ -213,10 +215,12 @@ function tag(
   while (shown.length > 1 && context.measureText(shown).width > roomPx - 6)
     shown = `${shown.slice(0, -2)}\u2026`;
   if (shown.length <= 2 && text.length > 2) return;
+  const width = context.measureText(shown).width + 8;
+  const left = endsAtX ? x - width : x;
   context.globalAlpha = 0.9;
   context.fillStyle = plate;
-  context.fillRect(x, y, context.measureText(shown).width + 8, 16);
+  context.fillRect(left, y, width, 16);
   context.globalAlpha = 1;
   context.fillStyle = ink;
-  context.fillText(shown, x + 4, y + 12);
+  context.fillText(shown, left + 4, y + 12);
 }
