@@ -60,7 +60,10 @@ export interface SimulatedDevice {
   readonly ownPower: boolean;
   /** What the firmware answers to bytes from the host; empty when it says nothing. */
   receive(bytes: Uint8Array): Uint8Array;
-  /** Frames of one tick from `counts[stream][row * channels + channel]`; the counter goes on. */
+  /**
+   * Frames of one tick from `counts[stream][row * channels + channel]`; the counter goes on. A count that this tick does
+   * not carry becomes NaN in place.
+   */
   tick(counts: readonly Float64Array[]): SimulatedFrame[];
   /** Power goes off and on: counters and state as after a reset. Returns what the firmware says on its own. */
   powerOn(): Uint8Array;

@@ -108,6 +108,7 @@ function first(options: ProtocolOptions): SimulatedDevice {
       payload.setInt32(13, counts[3], true);
       payload.setInt16(17, counts[4], true);
       for (let i = 0; i < 3; i++) payload.setUint8(19 + i, counts[5 + i]);
+      if (skip) counts[1] = Number.NaN;
       skip = !skip;
       return [{ bytes: cesFrame(0x02, new Uint8Array(payload.buffer)), streams: [0] }];
     },
