@@ -1,8 +1,9 @@
 import { basename } from "node:path";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import type { Design } from "../../../firmware-sim/hdl/design.ts";
 import type { Architecture } from "../../../firmware-sim/hdl/verilog.ts";
+import type { FhirCommandOptions } from "../export/fhir.ts";
 
 interface VerilogCommandOptions {
   readonly pe?: boolean;
@@ -12,9 +13,19 @@ interface VerilogCommandOptions {
   readonly out?: string;
 }
 
-/** `pulsegate export`: hardware descriptions of what the simulated device runs on. */
+const number =
+  (lowest: number, what: string) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= lowest && value !== Number.POSITIVE_INFINITY) return value;
+    throw new InvalidArgumentError(`expected ${what}`);
+  };
+const seconds = number(0, "a number of seconds >= 0");
+const positive = number(Number.MIN_VALUE, "a number > 0");
+
+/** `pulsegate export`: hardware descriptions of what the simulated device runs on, and recordings for clinical systems. */
 export function exportCommand(): Command {
-  const command = new Command("export").description("write a multiplier as hardware");
+  const command = new Command("export").description("write a multiplier as hardware, or a recording as FHIR");
   command
     .command("verilog")
     .description("synthesizable Verilog-2001 of a multiplier, a module NAME(a, b, p)")
@@ -37,6 +48,29 @@ export function exportCommand(): Command {
     .option("--out <file>", "file to write, ending in .v; without it the text is printed")
     .addHelpText("after", "\nExample:\n  pulsegate export verilog SCDM8_73 --testbench --out scdm8_73.v")
     .action(exportVerilog);
+  command
+    .command("fhir")
+    .description(
+      "ECG of a recording as a FHIR R4 Bundle of Observations (SampledData); no patient data unless given",
+    )
+    .argument("<recording>", "recording of any format, or the name of a shipped one")
+    .requiredOption("--out <file>", "file to write, ending in .json")
+    .option("--from <seconds>", "start of the part to export", seconds)
+    .option("--to <seconds>", "end of the part to export", seconds)
+    .option("--lead <name...>", "leads by name or number (default: every ECG)")
+    .option("--heart-rate", "add the mean heart rate of each minute")
+    .option("--annotator <name>", "beats of the heart rate; without it the detector finds them", "atr")
+    .option("--start <time>", "when the recording began, with its offset: 2026-03-01T10:00:00+01:00")
+    .option("--patient <reference>", "reference of the patient, e.g. Patient/123")
+    .option("--device <text>", "what recorded the ECG")
+    .option("--rate <Hz>", "sample rate of a table that does not tell it", positive)
+    .option("--gain <counts>", "converter counts per mV, for a recording of raw counts", positive)
+    .option("--json", "print what was written as JSON")
+    .addHelpText("after", "\nExample:\n  pulsegate export fhir ecg208 --heart-rate --out ecg208.json")
+    .action(async (recording: string, options: FhirCommandOptions) => {
+      const { exportFhir } = await import("../export/fhir.ts");
+      await exportFhir(recording, options);
+    });
   return command;
 }
 

@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { isBeat } from "../../../datasets/annotation/codes.ts";
+import type { Beats } from "../../../datasets/format/fhir/observations.ts";
+import type { SampleScale } from "../../../datasets/format/fhir/sampled-data.ts";
+import { writeFhir } from "../../../datasets/format/fhir/write-fhir.ts";
+import type { WfdbRecording } from "../../../datasets/format/wfdb/open-wfdb.ts";
+import { openOutputFolder } from "../../../datasets/io/folder.ts";
+import { openRecording } from "../../../datasets/io/open.ts";
+import { openShipped, shippedNames } from "../../../datasets/io/shipped.ts";
+import type { Recording } from "../../../datasets/recording.ts";
+import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
+import { PulsegateError } from "../../../signals/errors.ts";
+import { chooseChannel } from "../../replay/choose-channel.ts";
+import { scaled } from "../../replay/scaled.ts";
+
+export interface FhirCommandOptions {
+  readonly out: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly lead?: string[];
+  readonly heartRate?: boolean;
+  readonly annotator: string;
+  readonly start?: string;
+  readonly patient?: string;
+  readonly device?: string;
+  readonly rate?: number;
+  readonly gain?: number;
+  readonly json?: boolean;
+}
+
+const isShipped = (name: string) => (shippedNames as readonly string[]).includes(name);
+const isWfdb = (recording: Recording): recording is WfdbRecording => "digitalBlocks" in recording;
+
+async function openSubject(name: string, { rate, gain }: FhirCommandOptions): Promise<Recording> {
+  const recording = isShipped(name)
+    ? await openShipped(name)
+    : await openRecording(name, rate === undefined ? {} : { sampleRateHz: rate });
+  return gain === undefined ? recording : scaled(recording, gain);
+}
+
+/** The leads that are named, else every ECG. */
+function chooseLeads(recording: Recording, leads: readonly string[] | undefined): number[] {
+  if (leads !== undefined) return [...new Set(leads.map((lead) => chooseChannel(recording, lead).index))];
+  return recording.channels.flatMap(({ modality }, index) => (modality === "ecg" ? [index] : []));
+}
+
+/** The converter's own counts, where a record keeps them. */
+function scalesOf(recording: Recording, channels: readonly number[]): (SampleScale | undefined)[] {
+  if (!isWfdb(recording)) return [];
+  return channels.map((index) => {
+    const signal = recording.layout[index];
+    if (signal === undefined) return undefined;
+    const { gain, baseline, adcBits, adcZero } = signal;
+    const scale = { origin: -baseline / gain, factor: 1 / gain };
+    if (adcBits <= 0) return scale;
+    const half = 2 ** (adcBits - 1);
+    return {
+      ...scale,
+      lowerLimit: (adcZero - half - baseline) / gain,
+      upperLimit: (adcZero + half - 1 - baseline) / gain,
+    };
+  });
+}
+
+/** Beats that somebody annotated, else those that the detector finds; a gap is filled with the last sample. */
+async function findBeats(recording: Recording, channel: number, annotator: string): Promise<Beats> {
+  if (recording.annotators.includes(annotator)) {
+    const rateHz = recording.frameRateHz ?? recording.channels[0]!.sampleRateHz;
+    const annotations = await recording.annotations(annotator);
+    const beats = annotations.filter(({ symbol }) => isBeat(symbol));
+    return { timesS: beats.map(({ sample }) => sample / rateHz), method: `annotations ${annotator}` };
+  }
+  const { sampleRateHz, name } = recording.channels[channel]!;
+  const detector = createQrsDetector({ sampleRateHz });
+  const timesS: number[] = [];
+  const take = (beats: readonly number[]) => {
+    for (const beat of beats) timesS.push(beat / sampleRateHz);
+  };
+  let last = 0;
+  for await (const block of recording.blocks({ channels: [channel] })) {
+    if (block.kind === "samples") {
+      take(detector.push(block.samples));
+      last = block.samples.at(-1) ?? last;
+    } else take(detector.push(new Float32Array(block.lostSamples).fill(last)));
+  }
+  take(detector.finish());
+  return { timesS, method: `QRS detector of Pulsegate on ${name}` };
+}
+
+/** An offset is what FHIR demands of a time. */
+const hasOffset = (time: string | undefined): time is string =>
+  time !== undefined && /(?:Z|[+-]\d\d:\d\d)$/.test(time);
+
+/** `pulsegate export fhir`: writes the bundle beside its place and puts it there when it is complete. */
+export async function exportFhir(name: string, options: FhirCommandOptions): Promise<void> {
+  const { out, from, to, device, patient } = options;
+  if (from !== undefined && to !== undefined && to <= from) {
+    throw new PulsegateError("bad-option", "an empty part", {
+      got: `${from} to ${to} s`,
+      expected: "--from below --to",
+    });
+  }
+  const recording = await openSubject(name, options);
+  const channels = chooseLeads(recording, options.lead);
+  const beats =
+    options.heartRate && channels.length > 0
+      ? await findBeats(recording, channels[0]!, options.annotator)
+      : undefined;
+  const startTime = options.start ?? (hasOffset(recording.startTime) ? recording.startTime : undefined);
+  const folder = dirname(out);
+  const unfinished = `.${basename(out)}.part`;
+  const file = await openOutputFolder(folder).create(unfinished);
+  try {
+    const report = await writeFhir(recording, file, {
+      ...{
+        channels,
+        scales: options.gain === undefined ? scalesOf(recording, channels) : [],
+        newId: randomUUID,
+      },
+      device: device ?? `Pulsegate, from ${recording.format}`,
+      ...(from === undefined ? {} : { fromS: from }),
+      ...(to === undefined ? {} : { toS: to }),
+      ...(beats === undefined ? {} : { beats }),
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(patient === undefined ? {} : { subject: patient }),
+    });
+    await file.close();
+    await rename(join(folder, unfinished), out);
+    const leads = channels.map((index) => recording.channels[index]!.name);
+    if (options.json) console.log(JSON.stringify({ out, leads, startTime, ...report }));
+    else {
+      console.log(
+        `${out}: ${report.observations} observations of ${leads.join(", ")}, ${report.samples} samples, ${report.missing} missing`,
+      );
+      if (startTime === undefined) console.error(withoutTime(recording));
+    }
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(join(folder, unfinished), { force: true });
+    throw error;
+  }
+}
+
+const withoutTime = ({ startTime }: Recording): string =>
+  startTime === undefined
+    ? "The recording does not say when it began: the observations have no time. Give it with --start."
+    : `The recording began at ${startTime}, without a time zone: the observations have no time. Give it with --start.`;
