@@ -23,8 +23,9 @@ export class Shimmer3Shape implements FrameShape {
   readonly longest: number;
   readonly fixedLength: number;
   readonly lockFrames = 3;
-  readonly relockFrames = 2;
-  readonly resumeFrames = 1;
+  readonly relockFrames = 3;
+  // Nothing but the clock marks a packet: one frame behind would let bytes from another place in the packets pass for long.
+  readonly resumeFrames = 2;
   readonly longestAside: number;
   readonly counter: FrameCounter;
   readonly #ids: readonly number[];
