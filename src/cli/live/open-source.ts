@@ -30,6 +30,7 @@ export async function openSource(
       ...(gain === undefined ? {} : { gain }),
     },
     baudRate: options.baud,
+    speed: options.speed,
     ...(scale === undefined ? {} : { scale: (channel) => ownScale(scale, channel.scale.baseline) }),
     signal,
   });

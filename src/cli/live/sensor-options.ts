@@ -34,4 +34,4 @@ export const withSensorOptions = (command: Command): Command =>
       new Option("--modality <kind>", "what channels measure that do not say it").choices(["ecg", "ppg"]),
     )
     .option("--duration <seconds>", "end after so much signal", positive)
-    .option("--speed <realtime|N>", "pace of a recording", finiteSpeed, 1);
+    .option("--speed <realtime|N>", "pace of a recording, or of a simulated device", finiteSpeed, 1);
