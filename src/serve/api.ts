@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { refuse } from "./errors.ts";
 import { reportPolicy } from "./headers.ts";
@@ -23,11 +24,12 @@ export function addApi(app: FastifyInstance, { hub, recordings, summaries }: Api
   app.get("/api/recordings", async () => (await recordings()).map(({ name, title }) => ({ name, title })));
   app.get("/api/summaries", () => summaries.list());
   app.get<WithId>("/api/summaries/:id", async ({ params }, reply) => {
-    const json = await summaries.text("json", params.id);
-    return json === undefined ? refuse(reply, UNKNOWN) : reply.type("application/json").send(json);
+    const file = await summaries.file(params.id);
+    if (file === undefined) return refuse(reply, UNKNOWN);
+    return reply.type("application/json; charset=utf-8").send(createReadStream(file));
   });
   app.get<WithId>("/api/summaries/:id/report", async ({ params }, reply) => {
-    const page = await summaries.text("report", params.id);
+    const page = await summaries.report(params.id);
     if (page === undefined) return refuse(reply, UNKNOWN);
     return reply
       .header("content-security-policy", reportPolicy)

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import helmet from "@fastify/helmet";
 import staticFiles from "@fastify/static";
 import websocket from "@fastify/websocket";
@@ -52,7 +53,8 @@ export interface Dashboard {
  *   `not-found` when the page is not built.
  */
 export async function createDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { host = "127.0.0.1", port = 0, token, pageFolder } = options;
+  const { host = "127.0.0.1", port = 0, token } = options;
+  const pageFolder = resolve(options.pageFolder);
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const access = createAccess(host, token);
   checkPageFolder(pageFolder);

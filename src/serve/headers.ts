@@ -41,5 +41,6 @@ export const helmetOptions = (host: string): FastifyHelmetOptions => ({
   // Plain HTTP: a browser must not be told to remember otherwise, and ignores (aloud) isolation on other machines.
   strictTransportSecurity: false,
   crossOriginOpenerPolicy: isLoopback(host) ? { policy: "same-origin" } : false,
-  originAgentCluster: isLoopback(host),
+  // Browsers complain (aloud) when the page and a sandboxed report do not agree on it.
+  originAgentCluster: false,
 });

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import fastify, { type FastifyInstance } from "fastify";
 import { PulsegateError } from "../../signals/errors.ts";
 import { refuse } from "./errors.ts";
@@ -74,5 +75,14 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
   }
   const bound = app.server.address();
   const actual = typeof bound === "object" ? bound?.port : port;
-  return new URL(`http://${host.includes(":") ? `[${host}]` : host}:${actual}/`);
+  const name = isAny(host) ? ownAddress() : host;
+  return new URL(`http://${name.includes(":") ? `[${name}]` : name}:${actual}/`);
 }
+
+const isAny = (host: string): boolean => host === "0.0.0.0" || host === "::";
+
+/** Where other machines find this one: its first address that they can reach. */
+const ownAddress = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.1";

@@ -14,7 +14,7 @@ const MAX_HEAP_MB = 1024;
 export interface SummaryReader {
   facts(file: string, name: string): Promise<SummaryFacts>;
   /** @throws PulsegateError `misuse` while too many are waiting, and what is wrong with the file. */
-  text(want: "json" | "report", file: string, name: string): Promise<string>;
+  report(file: string, name: string): Promise<string>;
   close(): void;
 }
 
@@ -69,11 +69,11 @@ export function createSummaryReader(): SummaryReader {
       if ("facts" in answer) return answer.facts;
       throw problemOf(answer);
     },
-    async text(want, file, name) {
+    async report(file, name) {
       if (waiting.size >= MAX_WAITING)
-        throw new PulsegateError("misuse", "too many summaries are asked for at once");
-      const answer = await ask(want, file, name);
-      if ("text" in answer) return answer.text;
+        throw new PulsegateError("misuse", "too many reports are asked for at once");
+      const answer = await ask("report", file, name);
+      if ("page" in answer) return answer.page;
       throw problemOf(answer);
     },
     close: () => giveUp("the dashboard closes"),

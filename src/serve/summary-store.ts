@@ -14,25 +14,30 @@ export type ListedSummary = { readonly id: string; readonly file: string; readon
 export interface SummaryStore {
   /** Newest first; what cannot be read is listed with its error. */
   list(): Promise<readonly ListedSummary[]>;
-  /** Undefined for an id that is not listed. @throws PulsegateError for a file that cannot be shown. */
-  text(want: "json" | "report", id: string): Promise<string | undefined>;
+  /** Path of a summary that follows its schema; undefined for an id that is not listed. @throws PulsegateError for one that does not. */
+  file(id: string): Promise<string | undefined>;
+  /** Its report as HTML; the same otherwise. */
+  report(id: string): Promise<string | undefined>;
   close(): void;
 }
 
 export function createSummaryStore(folder: string | undefined): SummaryStore {
   const reader = createSummaryReader();
-  let found: readonly FoundSummary[] = [];
   let looking: Promise<readonly FoundSummary[]> | undefined;
   let listing: Promise<readonly ListedSummary[]> | undefined;
   /** By id, for as long as the file is the same. */
   const lines = new Map<string, { readonly key: string; readonly line: ListedSummary }>();
 
-  const look = async () => {
+  const look = () => {
     looking ??= findSummaries(folder ?? "").finally(() => {
       looking = undefined;
     });
-    found = await looking;
-    return found;
+    return looking;
+  };
+  const find = async (id: string) => {
+    if (folder === undefined) return undefined;
+    // Looked for anew: the file may have changed since it was listed.
+    return (await look()).find((one) => one.id === id);
   };
   const lineOf = async (one: FoundSummary): Promise<ListedSummary> => {
     const key = `${one.modifiedMs} ${one.bytes}`;
@@ -52,7 +57,8 @@ export function createSummaryStore(folder: string | undefined): SummaryStore {
   };
   const list = async () => {
     const listed: ListedSummary[] = [];
-    for (const one of await look()) listed.push(await lineOf(one));
+    const found = await look();
+    for (const one of found) listed.push(await lineOf(one));
     for (const id of lines.keys()) if (!found.some((one) => one.id === id)) lines.delete(id);
     return listed;
   };
@@ -65,13 +71,18 @@ export function createSummaryStore(folder: string | undefined): SummaryStore {
       });
       return listing;
     },
-    async text(want, id) {
-      if (folder === undefined) return undefined;
-      const one = found.find((known) => known.id === id) ?? (await look()).find((known) => known.id === id);
+    async file(id) {
+      const one = await find(id);
       if (one === undefined) return undefined;
-      if (one.problem !== undefined)
+      const line = await lineOf(one);
+      if ("error" in line) throw new PulsegateError("malformed", line.error);
+      return one.file;
+    },
+    async report(id) {
+      const one = await find(id);
+      if (one?.problem !== undefined)
         throw new PulsegateError("unsupported", one.problem, { where: one.name });
-      return reader.text(want, one.file, one.name);
+      return one && reader.report(one.file, one.name);
     },
     close: reader.close,
   };

@@ -23,21 +23,19 @@ export interface SummaryFacts {
 /** `file` is read; `name` stands in messages. */
 export interface SummaryJob {
   readonly id: number;
-  readonly want: "facts" | "json" | "report";
+  readonly want: "facts" | "report";
   readonly file: string;
   readonly name: string;
 }
 
 export type SummaryAnswer =
   | { readonly id: number; readonly facts: SummaryFacts }
-  | { readonly id: number; readonly text: string }
+  | { readonly id: number; readonly page: string }
   | { readonly id: number; readonly problem: { readonly code: ErrorCode; readonly message: string } };
 
 async function work({ id, want, file, name }: SummaryJob): Promise<SummaryAnswer> {
-  const text = await readFile(file, "utf8");
-  const summary = parse(text, name);
-  if (want === "json") return { id, text };
-  if (want === "report") return { id, text: await renderReport(summary) };
+  const summary = parse(await readFile(file, "utf8"), name);
+  if (want === "report") return { id, page: await renderReport(summary) };
   const { recording, complete, baseline, designs } = summary;
   return {
     id,

@@ -128,13 +128,13 @@ export function samplesOf(
 ): { start: number; values: Float32Array } {
   const own = frames.filter((frame) => frame.channel === channel && frame.type === 0);
   const start = own[0]?.startSample ?? 0;
-  const values: number[] = [];
+  const values = new Float32Array(own.reduce((n, frame) => n + frame.values.length, 0));
+  let at = 0;
   for (const frame of own) {
-    if (frame.factor !== 1 || frame.startSample !== start + values.length)
-      throw new Error(
-        `frame at ${frame.startSample}, factor ${frame.factor}; expected ${start + values.length}`,
-      );
-    for (const value of frame.values) values.push(value);
+    if (frame.factor !== 1 || frame.startSample !== start + at)
+      throw new Error(`frame at ${frame.startSample}, factor ${frame.factor}; expected ${start + at}`);
+    values.set(frame.values, at);
+    at += frame.values.length;
   }
-  return { start, values: Float32Array.from(values) };
+  return { start, values };
 }

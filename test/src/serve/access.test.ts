@@ -47,6 +47,12 @@ describe("who may listen where", () => {
     });
   });
 
+  it.each(["0.0.0.0", "::"])("at %s it names an address that others can reach", async (host) => {
+    const { dashboard } = await serve(host, TOKEN);
+    expect(new URL(dashboard.url).hostname).toMatch(/^\d+\.\d+\.\d+\.[1-9]/);
+    expect((await fetch(dashboard.url)).status).toBe(401);
+  });
+
   it("says which address it cannot listen at", async () => {
     const { dashboard } = await serve(undefined, undefined);
     const { port } = dashboard;

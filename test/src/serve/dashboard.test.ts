@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -136,18 +136,18 @@ describe("summaries", () => {
     const broken = await get(`/api/summaries/${byFile("broken/summary.json")?.id}/report`);
     expect([broken.status, await broken.json()]).toMatchObject([422, { error: { code: "malformed" } }]);
     expect((await get("/api/summaries/0123456789abcdef")).status).toBe(404);
-  });
 
-  it("follow the folder: new ones, changed ones, none any more", async () => {
-    const { dashboard, get } = await serve();
-    expect(await listOf(get)).toEqual([]);
-    put(dashboard, "a", "{");
-    expect((await listOf(get)).map(({ file }) => file)).toEqual(["a/summary.json"]);
-    put(dashboard, "a", JSON.stringify(exampleEcgSummary()));
-    const [line] = await listOf(get);
-    expect(line).toMatchObject({ recording: "example-118" });
-    put(dashboard, "a", " ");
-    expect((await get(`/api/summaries/${line?.id}`)).status).toBe(422);
+    // What changes is read again, what goes is gone.
+    put(dashboard, "broken", JSON.stringify(summary));
+    put(dashboard, ".", " ");
+    rmSync(join(dashboard.folder, "runs", "deep"), { recursive: true });
+    expect((await get(`/api/summaries/${id}`)).status).toBe(422);
+    const later = await listOf(get);
+    expect(later.map(({ file, error }) => [file, error === undefined]).sort()).toEqual([
+      ["broken/summary.json", true],
+      ["other/summary.json", false],
+      ["summary.json", false],
+    ]);
   });
 
   it("are none without a folder, or with one that is not there", async () => {
