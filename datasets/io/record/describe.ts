@@ -6,9 +6,10 @@ export const RECOVERED = "recording: not closed by its recorder, recovered";
 
 const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();
 
-/** What is known of a recording when it begins, as comments `key: value`. */
-export const headerComments = (header: RecordingHeader): string[] =>
-  [
+/** What is known of a recording when it begins, as comments `key: value`; what was converted has no device, and its comments. */
+export const headerComments = (header: RecordingHeader): string[] => {
+  if (header.protocol === "") return header.comments.map(oneLine);
+  return [
     `device: ${header.device}`,
     `protocol: ${header.protocol}`,
     `started: ${new Date(header.startedAtMs).toISOString()} (times are UTC)`,
@@ -25,6 +26,7 @@ export const headerComments = (header: RecordingHeader): string[] =>
     ),
     ...header.comments,
   ].map(oneLine);
+};
 
 export const closingComments = ({ comments = [], metadata = {} }: Closing): string[] =>
   [...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`), ...comments].map(oneLine);

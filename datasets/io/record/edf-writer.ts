@@ -91,7 +91,7 @@ class EdfRecordWriter implements FormatWriter {
   mark(mark: Mark): void {
     for (const { channel, symbol, subtype, number, aux } of annotationsOf(mark, 0, MOST_TEXT_BYTES)) {
       const text = annotationText({ channel, symbol, subtype, number, aux }, this.#labels);
-      this.#state.tals.add(this.#tal(mark.atS, mark.durationS, text));
+      this.#state.tals.add(mark.atS, this.#tal(mark.atS, mark.durationS, text));
     }
   }
 
@@ -107,18 +107,18 @@ class EdfRecordWriter implements FormatWriter {
   }
 
   /** Says of spans that all channels lost together once that they did. */
-  #lostTals(spans: readonly Lost[]): Uint8Array[] {
+  #lostTals(spans: readonly Lost[], to: TalQueue): void {
     const groups = new Map<string, Lost[]>();
     for (const span of spans) {
       const key = `${span.fromS.toFixed(6)} ${span.toS.toFixed(6)}`;
       groups.set(key, [...(groups.get(key) ?? []), span]);
     }
-    return [...groups.values()].flatMap((group) => {
+    for (const group of groups.values()) {
       const { fromS, toS } = group[0]!;
       const all = new Set(group.map(({ channel }) => channel)).size === this.#labels.length;
       const texts = all ? [LOST] : group.map(({ channel }) => `${LOST}@@${this.#labels[channel]}`);
-      return texts.map((text) => this.#tal(fromS, toS - fromS, text));
-    });
+      for (const text of texts) to.add(fromS, this.#tal(fromS, toS - fromS, text));
+    }
   }
 
   #begin(tail: Tail): EdfHeader {
@@ -155,26 +155,29 @@ class EdfRecordWriter implements FormatWriter {
   }
 
   /** What the file has to say of where samples end, as things stand. */
-  #ends(tail: Tail): Uint8Array[] {
+  #ends(tail: Tail, to: TalQueue): void {
     const lagging = tail.queues.flatMap((queue, channel): Lost[] => {
       const rate = this.frameSamples[channel]! / this.#recordS;
       const due = Math.floor(tail.endFrames * this.frameSamples[channel]! + 1e-6);
       return queue.end < due ? [{ channel, fromS: queue.end / rate, toS: due / rate }] : [];
     });
-    return [...this.#lostTals(lagging), this.#tal(tail.endFrames * this.#recordS, undefined, ENDS)];
+    this.#lostTals(lagging, to);
+    const endS = tail.endFrames * this.#recordS;
+    // An end at the edge of a record belongs into the record before it.
+    to.add(Math.min(endS, (tail.toFrame - 1) * this.#recordS), this.#tal(endS, undefined, ENDS));
   }
 
   async write(tail: Tail): Promise<void> {
     const edf = this.#begin(tail);
     if (this.#records < 0) await this.#file.write(formatEdfHeader(edf), 0);
     await this.#session.write();
-    for (const tal of this.#lostTals(this.#lost)) this.#state.tals.add(tal);
+    this.#lostTals(this.#lost, this.#state.tals);
     this.#lost = [];
-    if (tail.final) for (const tal of this.#ends(tail)) this.#state.tals.add(tal);
+    if (tail.final) this.#ends(tail, this.#state.tals);
     const limited = await this.#writeRecords(tail, tail.fromFrame, tail.settledFrame, this.#state);
     for (const [channel, count] of limited.entries()) this.limited[channel]! += count;
     const state: State = { tals: this.#state.tals.copy(), held: [...this.#state.held] };
-    if (!tail.final) for (const tal of this.#ends(tail)) state.tals.add(tal);
+    if (!tail.final) this.#ends(tail, state.tals);
     await this.#writeRecords(tail, tail.settledFrame, tail.toFrame, state);
     let records = tail.toFrame;
     while (state.tals.length > 0) {
@@ -218,7 +221,12 @@ class EdfRecordWriter implements FormatWriter {
           texts: [""],
         });
         list.set(time);
-        state.tals.fill(list, time.length);
+        const behindEnd = first + i >= tail.toFrame;
+        state.tals.fill(
+          list,
+          time.length,
+          behindEnd ? Number.POSITIVE_INFINITY : (first + i + 1) * this.#recordS,
+        );
       }
       await this.#file.write(bytes, headerBytes(edf) + first * length);
     }

@@ -27,24 +27,15 @@ const decimalsFor = (largest: number, limit: number): number =>
 export function planStorage(channel: RecordedChannel, queue: ChannelQueue, limit: number): Storage {
   const { scale, minCount, maxCount } = channel;
   if (scale !== undefined && queue.counted) {
-    const baseline = Math.round(scale.baseline);
-    const remark =
-      baseline === scale.baseline ? undefined : `zero is at count ${scale.baseline}, written as ${baseline}`;
     const low = Math.max(-limit, minCount ?? -limit);
-    return {
-      keepsCounts: true,
-      gain: scale.gain,
-      baseline,
-      low,
-      high: Math.min(limit, maxCount ?? limit),
-      remark,
-    };
+    const high = Math.min(limit, maxCount ?? limit);
+    return { keepsCounts: true, gain: scale.gain, baseline: scale.baseline, low, high, remark: undefined };
   }
   const known = { keepsCounts: false, low: -limit, high: limit };
   if (scale !== undefined && minCount !== undefined && maxCount !== undefined) {
     const step = 10 ** decimalsFor(Math.max(1, Math.abs(minCount), Math.abs(maxCount)), limit);
     const remark = `counts have decimals, rounded to ${1 / step}`;
-    return { ...known, gain: scale.gain * step, baseline: Math.round(scale.baseline * step), remark };
+    return { ...known, gain: scale.gain * step, baseline: scale.baseline * step, remark };
   }
   const largest = queue.largest > 0 ? queue.largest * HEADROOM : 1000;
   const gain = channel.units === "mV" ? millivoltGain(limit) : 10 ** decimalsFor(largest, limit);

@@ -25,6 +25,14 @@ const formatFor = (channels: readonly RecordedChannel[], storages: readonly Stor
   return reach <= 32_767 ? 16 : reach <= 8_388_607 ? 24 : 32;
 };
 
+/** WFDB has no decimals in the count of 0. */
+const wholeBaseline = (storage: Storage): Storage => {
+  const baseline = Math.round(storage.baseline);
+  if (baseline === storage.baseline) return storage;
+  const said = storage.remark === undefined ? "" : `${storage.remark}; `;
+  return { ...storage, baseline, remark: `${said}0 is at count ${storage.baseline}, written as ${baseline}` };
+};
+
 interface Sums {
   readonly first: (number | undefined)[];
   readonly sums: number[];
@@ -79,7 +87,9 @@ class WfdbRecordWriter implements FormatWriter {
   #begin(tail: Tail): readonly Storage[] {
     if (this.#storages !== undefined) return this.#storages;
     const { channels } = this.#header;
-    const storages = channels.map((channel, index) => planStorage(channel, tail.queues[index]!, MOST_COUNT));
+    const storages = channels.map((channel, index) =>
+      wholeBaseline(planStorage(channel, tail.queues[index]!, MOST_COUNT)),
+    );
     const format = formatFor(channels, storages);
     const started = new Date(this.#header.startedAtMs).toISOString();
     const [year, month, day] = started.slice(0, 10).split("-");
