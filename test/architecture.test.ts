@@ -60,6 +60,7 @@ const RULES: Record<string, Rule> = {
     may: ["src/sources", "src/replay", "firmware-sim", "datasets", "signals"],
     npm: ["rxjs"],
   },
+  "src/simulate": { may: ["src/pipeline", "datasets", "signals"], npm: ["rxjs"], node: true },
   "src/serve": {
     may: ["src/live", "src/report", "src/version.ts", "datasets", "signals"],
     npm: ["rxjs", "zod", "fastify", "@fastify/helmet", "@fastify/static", "@fastify/websocket"],
