@@ -4,19 +4,31 @@ import { openRefused } from "../ports/open-refused.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Wire, WireOpener } from "./wire.ts";
 
+/** How often a port from which nothing comes is asked whether it is still there. */
+const WATCH_MS = 250;
+
 /** A serial port through the operating system's driver: USB boards, Bluetooth SPP, pseudo-terminals. */
 export function serialWire(path: string): WireOpener {
   return async (events, { baudRate, clock, openTimeoutS, writeTimeoutS }) => {
     const port = await opened(path, baudRate, openTimeoutS);
     let open = true;
+    let quiet = false;
     const closed = (reason: "unplugged" | "failed", detail: string) => {
       if (!open) return;
       open = false;
+      clearInterval(watch);
       if (port.isOpen) port.close(() => undefined);
       events.closed({ reason, detail });
     };
+    const watch = setInterval(() => {
+      if (quiet) whenGone(port, (detail) => closed("unplugged", `${path} is gone (${detail})`));
+      quiet = true;
+    }, WATCH_MS);
     // Only a port that is being read notices that its device is gone: listening comes first and never pauses.
-    port.on("data", (bytes: Buffer) => events.bytes(bytes, clock()));
+    port.on("data", (bytes: Buffer) => {
+      quiet = false;
+      events.bytes(bytes, clock());
+    });
     port.on("close", (error: (Error & { disconnected?: boolean }) | null) =>
       closed("unplugged", `${path} is gone${error ? ` (${error.message})` : ""}`),
     );
@@ -36,11 +48,24 @@ export function serialWire(path: string): WireOpener {
       close: async () => {
         if (!open) return;
         open = false;
+        clearInterval(watch);
         await settle((done) => port.close(done), path, openTimeoutS).catch(() => undefined);
       },
     };
     return wire;
   };
+}
+
+/**
+ * Asks a port for its modem lines, which a terminal that hung up refuses in its own way. A read that is under way in the moment of
+ * the hang-up ends with no bytes, and the binding (@serialport/bindings-cpp 13, unix-read) then reads again for ever
+ * instead of saying that the port is closed.
+ */
+function whenGone(port: SerialPort, gone: (detail: string) => void): void {
+  port.get((error) => {
+    if (error !== null && /input\/output|EIO|no such device|ENXIO|ENODEV/i.test(error.message))
+      gone(error.message);
+  });
 }
 
 async function opened(path: string, baudRate: number, timeoutS: number): Promise<SerialPort> {
