@@ -1,4 +1,4 @@
-import type { FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
+import type { FrameChannel, FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
 import { type Tally, tally } from "./tally.ts";
 
 export interface Detection {
@@ -8,6 +8,8 @@ export interface Detection {
   /** 0 to 1: below `sureScore` nobody should rely on it. */
   readonly score: number;
   readonly frames: number;
+  /** Share of the bytes that lies in accepted frames. */
+  readonly explained: number;
   /** For people: what speaks for it, what against, and what could be it as well. */
   readonly why: readonly string[];
 }
@@ -18,13 +20,13 @@ export interface DetectOptions {
 }
 
 /** Detections from here on are right but for boards that the bytes cannot tell apart. */
-export const sureScore = 0.6;
+export const sureScore = 0.4;
 /** More bytes than this tell nothing new. */
 const mostBytes = 1 << 15;
 const leastScore = 0.02;
 const enoughFrames = 10;
 /** Scores this close are as good. */
-const closeScore = 0.03;
+const closeScore = 0.05;
 
 /**
  * Which protocol do these bytes speak? Every candidate of every protocol parses them (about two seconds, from any place in the stream);
@@ -45,8 +47,9 @@ export function detect(
       const detection = judge(part, protocol, candidate, spanS);
       if (detection.score >= leastScore) found.push(detection);
     }
-  found.sort((a, b) => b.score - a.score);
-  return found.map((detection, i) => (i === 0 ? tellTies(detection, found) : detection));
+  const weighed = found.map((detection) => byPlainness(detection, found));
+  weighed.sort((a, b) => b.score - a.score);
+  return weighed.map((detection, i) => (i === 0 ? tellTies(detection, weighed) : detection));
 }
 
 function judge(
@@ -74,7 +77,7 @@ function judge(
       byRate(layout, seen, spanS, why) *
       byLooseness(layout, bytes, why);
   }
-  return { protocol, options, layout, score, frames: counters.frames, why };
+  return { protocol, options, layout, score, frames: counters.frames, explained, why };
 }
 
 /** Share of the bytes in accepted frames; what is cut at both ends is nobody's fault. */
@@ -93,28 +96,28 @@ function damage({ frames, crcFail, footerFail, lostByCounter }: Readonly<FrameCo
   return told;
 }
 
-/** Values outside of what a channel can send speak against it; so do values that use next to nothing of a narrow range. */
+/** Values outside of what a channel can send speak against it; so does a narrow range of which next to nothing is used. */
 function byValues(layout: FrameLayout, seen: Tally, why: string[]): number {
-  let factor = 1;
-  let at = 0;
-  for (const stream of layout.streams)
-    for (const channel of stream.channels) {
-      const { min, max } = seen.ranges[at++] as { min: number; max: number };
-      if (min > max) continue;
-      const span = channel.maxCount - channel.minCount;
-      if (min < channel.minCount || max > channel.maxCount) {
-        why.push(
-          `${channel.name} has ${min} to ${max}, the board's range is ${channel.minCount} to ${channel.maxCount}`,
-        );
-        return 0.4;
-      }
-      if (span > 2 ** 32) factor = Math.min(factor, 0.75);
-      else if (span < 2 ** 20 && Math.max(Math.abs(min), max) < 0.05 * channel.maxCount)
-        factor = Math.min(factor, 0.85);
+  const channels = layout.streams.flatMap((stream) => stream.channels);
+  let small = 0;
+  let known = 0;
+  for (const [c, { min, max }] of seen.ranges.entries()) {
+    const { name, minCount, maxCount } = channels[c] as FrameChannel;
+    if (min > max) continue;
+    if (min < minCount || max > maxCount) {
+      why.push(`${name} has ${min} to ${max}, the board sends ${minCount} to ${maxCount}`);
+      return 0.4;
     }
-  if (factor === 0.75) why.push("any values are possible: little can contradict");
-  if (factor === 0.85) why.push("values use less than a twentieth of the board's range");
-  return factor;
+    if (maxCount - minCount > 2 ** 32) {
+      why.push("any values are possible: little can contradict");
+      return 0.6;
+    }
+    known++;
+    if (maxCount - minCount < 2 ** 20 && Math.max(Math.abs(min), max) < 0.05 * maxCount) small++;
+  }
+  if (small < known || known === 0) return 1;
+  why.push("values use less than a twentieth of the board's range");
+  return 0.85;
 }
 
 function byRate(layout: FrameLayout, seen: Tally, spanS: number | undefined, why: string[]): number {
@@ -150,6 +153,26 @@ function shuffled(bytes: Uint8Array): Uint8Array {
   }
   return out;
 }
+
+/** What plain columns of any numbers explain as well is told from them by the range of its values and the order of its columns alone. */
+function byPlainness(detection: Detection, all: readonly Detection[]): Detection {
+  const { layout, explained } = detection;
+  const channels = channelCount(layout);
+  const plain = all.find((other) => isPlain(other.layout) && other.explained > 0.98 * explained);
+  if (plain === undefined || isPlain(layout)) return detection;
+  const columns = channelCount(plain.layout);
+  const lines = columns === 1 ? "one number" : `${columns} numbers`;
+  const why = [
+    ...detection.why,
+    `any sketch that prints ${lines} a line looks like this: take ${plain.protocol.name} if it is no ${detection.protocol.title}`,
+  ];
+  return { ...detection, score: detection.score * (columns === channels ? 0.65 : 0.8), why };
+}
+
+const channelCount = (layout: FrameLayout): number => layout.streams[0]?.channels.length ?? 0;
+
+const isPlain = (layout: FrameLayout): boolean =>
+  layout.streams.every((stream) => stream.channels.every((c) => c.maxCount === Number.MAX_VALUE));
 
 function tellTies(best: Detection, all: readonly Detection[]): Detection {
   const ties = all.filter((other) => other !== best && best.score - other.score < closeScore);

@@ -1,7 +1,8 @@
 import { chooseChannels, chooseRate } from "../binary/options.ts";
 import type { FrameLayout, Protocol, ProtocolOptions } from "../protocol.ts";
 import { ColumnsFormat } from "./columns-format.ts";
-import { anyNumber, refuseGain, textChannel, textLayout } from "./text-layout.ts";
+import { anyNumber } from "./line-format.ts";
+import { refuseGain, textChannel, textLayout } from "./text-layout.ts";
 
 const mostColumns = 16;
 

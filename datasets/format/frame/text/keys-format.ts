@@ -1,4 +1,12 @@
-import { fits, type LineFormat, type LineKind, NOT_OURS, ROW, type ValueRange } from "./line-format.ts";
+import {
+  anyNumber,
+  fits,
+  type LineFormat,
+  type LineKind,
+  NOT_OURS,
+  ROW,
+  type ValueRange,
+} from "./line-format.ts";
 import { isDigit, isLetter, NumberReader } from "./number-reader.ts";
 
 /** A value of the row, under any of some keys (letters of either case). */
@@ -31,8 +39,10 @@ export class KeysFormat implements LineFormat {
   readonly #number = new NumberReader();
   #found = 0;
 
-  constructor(keys: readonly Key[]) {
-    this.#keys = keys.map(({ names, range }) => ({
+  /** @param required keys that must be there, too, with any number. */
+  constructor(keys: readonly Key[], required: readonly string[] = []) {
+    const others = required.map((name) => ({ names: [name], range: anyNumber }));
+    this.#keys = [...keys, ...others].map(({ names, range }) => ({
       names: names.map((name) => Uint8Array.from(name.toLowerCase(), (c) => c.charCodeAt(0))),
       range,
     }));
@@ -69,13 +79,14 @@ export class KeysFormat implements LineFormat {
     return this.#found === 2 ** this.#keys.length - 1 ? ROW : NOT_OURS;
   }
 
-  /** False for a value that the key cannot have, and for a key that comes twice. */
+  /** False for a value that the key cannot have, and for a value's key that comes twice. */
   #take(bytes: Uint8Array, from: number, end: number, value: number): boolean {
     for (let k = 0; k < this.#keys.length; k++) {
       const key = this.#keys[k] as KeyBytes;
       if (!key.names.some((name) => equalsLower(bytes, from, end, name))) continue;
-      if (!fits(value, key.range) || (this.#found & (1 << k)) !== 0) return false;
-      this.row[k] = value;
+      const twice = k < this.row.length && (this.#found & (1 << k)) !== 0;
+      if (twice || !fits(value, key.range)) return false;
+      if (k < this.row.length) this.row[k] = value;
       this.#found |= 1 << k;
     }
     return true;

@@ -23,6 +23,13 @@ export interface ValueRange {
   readonly integer: boolean;
 }
 
+/** Anything that can be printed. */
+export const anyNumber: ValueRange = {
+  min: -Number.MAX_VALUE,
+  max: Number.MAX_VALUE,
+  integer: false,
+};
+
 export const fits = (value: number, range: ValueRange): boolean =>
   Number.isNaN(value) ||
   (value >= range.min && value <= range.max && (!range.integer || Number.isInteger(value)));

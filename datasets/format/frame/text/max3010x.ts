@@ -12,18 +12,18 @@ const counts = {
 
 /** What the examples of SparkFun's library print; `hz` where the sketch settles it. */
 const boards = {
-  "r-ir-g": { keys: ["R", "IR", "G"], names: ["RED", "IR", "GREEN"], hz: undefined },
+  "r-ir-g": { keys: ["R", "IR", "G"], required: [], names: ["RED", "IR", "GREEN"], hz: undefined },
   // 100 samples a second, averaged by four.
-  "red-ir": { keys: ["red", "ir"], names: ["RED", "IR"], hz: 25 },
-  "ir-bpm": { keys: ["IR"], names: ["IR"], hz: undefined },
-  ir: { keys: undefined, names: ["IR"], hz: undefined },
+  "red-ir": { keys: ["red", "ir"], required: [], names: ["RED", "IR"], hz: 25 },
+  "ir-bpm": { keys: ["IR"], required: ["BPM"], names: ["IR"], hz: undefined },
+  ir: { keys: undefined, required: [], names: ["IR"], hz: undefined },
 } as const;
 const boardNames = Object.keys(boards) as (keyof typeof boards)[];
 
 function layout(options: ProtocolOptions = {}): FrameLayout {
   refuseGain("max3010x", options);
   const name = chooseBoard("max3010x", boardNames, options.board);
-  const { keys, names, hz } = boards[name];
+  const { keys, required, names, hz } = boards[name];
   return textLayout({
     protocol: "max3010x",
     board: name,
@@ -32,7 +32,10 @@ function layout(options: ProtocolOptions = {}): FrameLayout {
     format: () =>
       keys === undefined
         ? new ColumnsFormat({ columns: [{ kind: "value", range }], delimiter: "," })
-        : new KeysFormat(keys.map((key) => ({ names: [key], range }))),
+        : new KeysFormat(
+            keys.map((key) => ({ names: [key], range })),
+            required,
+          ),
   });
 }
 

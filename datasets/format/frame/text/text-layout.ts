@@ -15,13 +15,6 @@ export const plainCounts: ScaleProfile = {
 /** Counts of an unsigned converter with so many bits. */
 export const converter = (bits: number): ValueRange => ({ min: 0, max: 2 ** bits - 1, integer: true });
 
-/** Anything that can be printed. */
-export const anyNumber: ValueRange = {
-  min: -Number.MAX_VALUE,
-  max: Number.MAX_VALUE,
-  integer: false,
-};
-
 export const textChannel = (
   name: string,
   modality: FrameChannel["modality"],
