@@ -3,7 +3,7 @@ import { clock, plain } from "../../src/report/format.ts";
 import { HistoryFetcher } from "./live/history.ts";
 import { MEMORY_S, type SessionStore } from "./live/session-store.ts";
 import { trustOf } from "./live/trust.ts";
-import type { Reach } from "./net/connection.ts";
+import type { Reach } from "./net/reach.ts";
 import { createBatteryPanel } from "./panels/battery-panel.ts";
 import { createEnergyPanel } from "./panels/energy-panel.ts";
 import { createEventsPanel } from "./panels/events-panel.ts";

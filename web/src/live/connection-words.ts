@@ -1,4 +1,4 @@
-import type { Reach } from "../net/connection.ts";
+import type { Reach } from "../net/reach.ts";
 import type { SessionStore } from "./session-store.ts";
 
 export interface ConnectionWords {

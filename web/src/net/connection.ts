@@ -1,12 +1,7 @@
 import type { ServerMessage, WatcherRequest } from "../../../src/live/messages.ts";
 import { decodeSampleFrame, type SampleFrame } from "../../../src/live/sample-frame.ts";
 import { backoffMs } from "./backoff.ts";
-
-/** Whether the page reaches its server; what the server says of its sensor is another matter. */
-export type Reach =
-  | { readonly kind: "connecting" }
-  | { readonly kind: "open" }
-  | { readonly kind: "waiting"; readonly attempt: number; readonly untilMs: number; readonly reason: string };
+import type { Reach } from "./reach.ts";
 
 export interface ConnectionEvents {
   message(message: ServerMessage): void;

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import type { LiveMessage } from "../../src/live/messages.ts";
+import { connectionWords } from "../../web/src/live/connection-words.ts";
+import { eventLog } from "../../web/src/live/event-log.ts";
+import { gateCounts } from "../../web/src/live/gate-counts.ts";
+import { SessionStore } from "../../web/src/live/session-store.ts";
+import { trustedRates } from "../../web/src/live/trend.ts";
+import { rhythmOf, trustOf } from "../../web/src/live/trust.ts";
+import { backoffMs } from "../../web/src/net/backoff.ts";
+import { compare, type Loaded, runNames } from "../../web/src/summaries/comparison.ts";
+import { checkSummary } from "../../web/src/summaries/schema.ts";
+import { beatMark } from "../../web/src/trace/beat-mark.ts";
+import { colourOfDesign, componentColours } from "../../web/src/ui/design-colours.ts";
+import { exampleEcgSummary, examplePpgSummary } from "../helpers/example-summary.ts";
+import { frame, info } from "../helpers/page-session.ts";
+
+const OPEN = { kind: "open" } as const;
+const verdict = (startS: number, noisy?: string): LiveMessage => ({
+  ...{ kind: "verdict", startS, endS: startS + 10, score: noisy ? 0.9 : 0.1 },
+  ...{ verdict: noisy === undefined ? "clean" : "noisy", reason: noisy ?? "" },
+});
+const rhythm = (atS: number, rateBpm: number | null = 72): Extract<LiveMessage, { kind: "rhythm" }> => ({
+  ...{ kind: "rhythm", atS, rateBpm, sdnnMs: 40, rmssdMs: null, beats: 30 },
+});
+
+function told(...messages: LiveMessage[]): SessionStore {
+  const store = new SessionStore(info(1));
+  store.takeSamples(frame(0, new Float32Array(3000)));
+  store.take({ kind: "state", state: "streaming", detail: "", atS: 0 });
+  for (const message of messages) if (message.kind !== "session") store.take(message);
+  return store;
+}
+
+describe("numbers about the signal", () => {
+  it("are shown when the signal streams and the gate says clean", () => {
+    const store = told(rhythm(28), verdict(10));
+    expect(rhythmOf(store, trustOf(store, OPEN))).toMatchObject({
+      rateBpm: 72,
+      sdnnMs: 40,
+      rmssdMs: undefined,
+    });
+  });
+
+  it.each([
+    ["noisy: muscle noise", told(rhythm(28), verdict(10), verdict(20, "muscle noise")), OPEN],
+    [
+      "sensor disconnected",
+      told(rhythm(28), { kind: "state", state: "disconnected", detail: "", atS: 9 }),
+      OPEN,
+    ],
+    ["session ended", told(rhythm(28), { kind: "ended", atS: 9, reason: "", summary: null }), OPEN],
+    ["server not reached", told(rhythm(28)), { kind: "connecting" } as const],
+    ["no session", undefined, OPEN],
+    ["no beats lately", told(rhythm(2)), OPEN],
+    ["waits for beats", told(), OPEN],
+  ])("are not shown, and the page says why: %s", (why, store, reach) => {
+    const shown = rhythmOf(store, trustOf(store, reach));
+    expect(shown).toEqual({ rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined, why });
+  });
+
+  it("are unknown with too few beats", () => {
+    const store = told(rhythm(28, null));
+    expect(rhythmOf(store, trustOf(store, OPEN))).toMatchObject({
+      rateBpm: undefined,
+      why: "too few: 30 clean beats, last minute",
+    });
+  });
+
+  it("leave holes in the trend where they were not to be trusted, or where nobody listened", () => {
+    const verdicts = told(verdict(0), verdict(10, "flat line"), verdict(20)).verdicts.items;
+    const { times, rates } = trustedRates(
+      [rhythm(5), rhythm(12), rhythm(21), rhythm(31), rhythm(50)],
+      verdicts,
+    );
+    expect(rates).toEqual([72, 72, null, 72, null, 72]);
+    expect(times).toEqual([5, 12, 21, 31, 31.001, 50]);
+  });
+});
+
+describe("words about the connection", () => {
+  it("name the nearest break", () => {
+    const store = told({ kind: "state", state: "disconnected", detail: "cable pulled", atS: 3 });
+    expect(connectionWords(store, OPEN, 0)).toEqual({
+      state: "disconnected",
+      text: "disconnected",
+      banner: "Sensor disconnected: cable pulled. Pulsegate keeps trying.",
+    });
+    const waiting = { kind: "waiting", attempt: 3, untilMs: 1500, reason: "server stopped" } as const;
+    expect(connectionWords(store, waiting, 0).banner).toMatch(
+      /^Connection to Pulsegate lost \(server stopped\). Try 3 in 2 s/,
+    );
+    expect(connectionWords(undefined, OPEN, 0).text).toBe("no session");
+    expect(connectionWords(told(), OPEN, 0)).toMatchObject({ state: "streaming", banner: undefined });
+    const over = told({ kind: "ended", atS: 9, reason: "stopped by the user", summary: null });
+    expect(connectionWords(over, OPEN, 0)).toMatchObject({
+      state: "ended",
+      banner: "The session is over: stopped by the user.",
+    });
+  });
+
+  it("waits longer after each failure, at most 10 s", () => {
+    expect([1, 2, 3, 20].map((attempt) => backoffMs(attempt, 0))).toEqual([250, 500, 1000, 8000]);
+    expect(backoffMs(20, 1)).toBe(10_000);
+  });
+});
+
+describe("events", () => {
+  it("are told newest first, verdicts only where they change, losses once", () => {
+    const gap = (startS: number): LiveMessage => ({ kind: "gap", channel: 0, startS, endS: startS + 0.5 });
+    const store = told(...[verdict(0), verdict(10), verdict(20, "flat line"), gap(4), gap(4.5)], {
+      kind: "marker",
+      id: 1,
+      atS: 12,
+      text: "stood up",
+    });
+    expect(eventLog(store, 10).map(({ atS, text }) => `${atS} ${text}`)).toEqual([
+      "20 noisy: flat line",
+      "12 stood up",
+      "4 lost 1\u00a0s",
+      "0 streaming",
+      "0 clean",
+    ]);
+    expect(eventLog(store, 2).length).toBe(2);
+  });
+
+  it("counts windows by reason", () => {
+    const { items } = told(verdict(0), verdict(10, "a"), verdict(20, "b"), verdict(30, "b")).verdicts;
+    expect(gateCounts(items)).toEqual({
+      clean: 1,
+      noisy: 3,
+      reasons: [
+        ["b", 2],
+        ["a", 1],
+      ],
+    });
+  });
+
+  it("labels beats by one design and marks where designs differ", () => {
+    const calls = [["V", 0.9], null, ["N", 0.8]] as const;
+    expect(beatMark({ calls }, 0)).toEqual({ text: "V", label: "V", differs: true });
+    expect(beatMark({ calls }, 1)).toEqual({ text: "\u25cb", label: undefined, differs: true });
+    expect(beatMark({ calls: [calls[0], null, calls[0]] }, 2).differs).toBe(false);
+  });
+});
+
+describe("comparing summaries", () => {
+  const loaded = (key: string, summary: Loaded["summary"]): Loaded => ({
+    key,
+    file: `${key}.json`,
+    summary,
+    report: undefined,
+  });
+  const ecg = exampleEcgSummary();
+
+  it("sets designs of all runs beside each other, energies per second", () => {
+    const rows = compare([loaded("a", ecg), loaded("b", examplePpgSummary())]);
+    expect(rows.length).toBe(8);
+    for (const { design, powerByComponent } of rows) {
+      const all = powerByComponent.reduce((sum, { powerW }) => sum + powerW, 0);
+      expect(all / design.energy.averagePowerW).toBeCloseTo(1, 3);
+    }
+    expect(rows[0]?.missed).toEqual({ beats: 20, of: 2202 });
+    expect(rows.at(-1)?.missed).toBeUndefined();
+    expect(rows.filter(({ isBaseline }) => isBaseline).length).toBe(2);
+  });
+
+  it("tells runs of one recording apart by their files", () => {
+    expect(runNames([loaded("a", ecg), loaded("b", ecg), loaded("c", examplePpgSummary())])).toEqual([
+      "example-118 (a.json)",
+      "example-118 (b.json)",
+      "example-wrist",
+    ]);
+  });
+
+  it("gives a component one colour in all runs, and the baseline grey", () => {
+    const colours = componentColours(
+      compare([loaded("a", ecg)]).map((r) => ({ byComponent: r.powerByComponent })),
+    );
+    expect(new Set(colours.values()).size).toBe(colours.size);
+    expect(colourOfDesign(["x", "base", "y"], "base", "base")).toBe("var(--design-0)");
+    expect(colourOfDesign(["x", "base", "y"], "base", "y")).toBe("var(--design-2)");
+  });
+
+  it("refuses what is no summary with what is wrong, and takes one", () => {
+    expect(checkSummary(JSON.parse(JSON.stringify(ecg))).recording.name).toBe("example-118");
+    expect(() => checkSummary({ schema: "pulsegate.run-summary/1", complete: "no" })).toThrow(
+      /not a summary of a Pulsegate run:\ngenerator: .*\ncomplete: .*boolean/,
+    );
+    expect(() => checkSummary(7)).toThrow(/the whole: /);
+  });
+});
