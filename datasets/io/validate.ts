@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
+import type { CsvOptions } from "../format/csv/open-csv.ts";
 import type { Finding, Recording } from "../recording.ts";
 import { fileSha256, type ListedFile, parseSums, sumsFile } from "./fetch-sums.ts";
 import { listRecords } from "./list-records.ts";
@@ -19,17 +20,20 @@ export const hasErrors = (checked: readonly Checked[]): boolean =>
 /**
  * Checks a record, or all records of a folder: headers, signals to their last byte with checksums and initial values, every
  * annotation file, and the published SHA-256 of each file where the folder has a list of them. What is wrong is data:
- * this throws only when the path itself does not exist.
+ * this throws only when the path itself does not exist. `table` says of tables what they do not say themselves.
  */
-export async function* validate(path: string): AsyncGenerator<Checked> {
+export async function* validate(path: string, table: CsvOptions = {}): AsyncGenerator<Checked> {
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-    yield { name: basename(path), findings: await checkRecord(() => openRecording(path), basename(path)) };
+    yield {
+      name: basename(path),
+      findings: await checkRecord(() => openRecording(path, table), basename(path)),
+    };
     const stem = basename(path).replace(/\.(?:hea|csv|tsv|txt)(?:\.gz)?$/i, "");
     yield* checkSums(dirname(path), ({ name }) => name.startsWith(`${stem}.`));
     return;
   }
   for (const name of await listRecords(path)) {
-    yield { name, findings: await checkRecord(() => openRecording(join(path, name)), name) };
+    yield { name, findings: await checkRecord(() => openRecording(join(path, name), table), name) };
   }
   yield* checkSums(path, () => true);
 }

@@ -8,6 +8,8 @@ import type { RunSummary } from "../report/summary.ts";
 export interface SubjectOptions {
   /** Sample rate of a table that does not tell it. */
   readonly rate?: number | undefined;
+  /** Board that wrote a table without names (BrainFlow). */
+  readonly board?: string | undefined;
   /** Counts per mV of a recording of raw counts. */
   readonly gain?: number | undefined;
 }
@@ -22,12 +24,18 @@ export const isShipped = (name: string): boolean =>
   name === "demo" || (shippedNames as readonly string[]).includes(name);
 
 /** Opens `demo`, a shipped recording by its name, or what lies at a path. */
-export async function openSubject(name: string, { rate, gain }: SubjectOptions = {}): Promise<Subject> {
+export async function openSubject(
+  name: string,
+  { rate, gain, board }: SubjectOptions = {},
+): Promise<Subject> {
   if (name === "demo") {
     const recording = await openDemo();
     return { recording, mixedNoise: await describeDemoNoise(recording) };
   }
   if (isShipped(name)) return { recording: await openShipped(name) };
-  const recording = await openRecording(name, rate === undefined ? {} : { sampleRateHz: rate });
+  const recording = await openRecording(name, {
+    ...(rate === undefined ? {} : { sampleRateHz: rate }),
+    ...(board === undefined ? {} : { board }),
+  });
   return { recording: gain === undefined ? recording : scaled(recording, gain) };
 }

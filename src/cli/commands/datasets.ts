@@ -5,6 +5,10 @@ import type { FetchCommandOptions } from "../datasets/fetch.ts";
 interface JsonOption {
   readonly json?: boolean;
 }
+interface TableJsonOptions extends JsonOption {
+  readonly rate?: number;
+  readonly board?: string;
+}
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -29,10 +33,12 @@ export function datasetsCommand(): Command {
   command
     .command("info")
     .description("what a recording or a folder holds")
-    .argument("<path>", "record, table, folder, or the name of a shipped recording")
+    .argument("<path>", "record, table or other file, folder, or the name of a shipped recording")
+    .option("--rate <hz>", "sample rate of a table that declares none", positive)
+    .option("--board <name>", "board that wrote a BrainFlow table, by name or number")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  pulsegate datasets info data/mitdb/100")
-    .action(async (path: string, options: JsonOption) => {
+    .action(async (path: string, options: TableJsonOptions) => {
       const { infoCommand } = await import("../datasets/info.ts");
       await infoCommand(path, options);
     });
@@ -52,10 +58,12 @@ export function datasetsCommand(): Command {
   command
     .command("validate")
     .description("check headers, checksums, samples and annotations; exit code 1 when something is wrong")
-    .argument("<path>", "record, table, folder, or the name of a shipped recording")
+    .argument("<path>", "record, table or other file, folder, or the name of a shipped recording")
+    .option("--rate <hz>", "sample rate of a table that declares none", positive)
+    .option("--board <name>", "board that wrote a BrainFlow table, by name or number")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  pulsegate datasets validate data/mitdb")
-    .action(async (path: string, options: JsonOption) => {
+    .action(async (path: string, options: TableJsonOptions) => {
       const { validateCommand } = await import("../datasets/validate.ts");
       await validateCommand(path, options);
     });
@@ -69,6 +77,7 @@ export function datasetsCommand(): Command {
     )
     .option("--format <number>", "WFDB format to write, e.g. 16 or 212", positive)
     .option("--rate <hz>", "sample rate of a table that declares none", positive)
+    .option("--board <name>", "board that wrote a BrainFlow table, by name or number")
     .option("--allow-loss", "write even when values are rounded or limited")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  pulsegate datasets convert data/mitdb/100 out/100.csv")

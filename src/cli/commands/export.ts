@@ -64,6 +64,7 @@ export function exportCommand(): Command {
     .option("--patient <reference>", "reference of the patient, e.g. Patient/123")
     .option("--device <text>", "what recorded the ECG")
     .option("--rate <Hz>", "sample rate of a table that does not tell it", positive)
+    .option("--board <name>", "board that wrote a BrainFlow table, by name or number")
     .option("--gain <counts>", "converter counts per mV, for a recording of raw counts", positive)
     .option("--json", "print what was written as JSON")
     .addHelpText("after", "\nExample:\n  pulsegate export fhir ecg208 --heart-rate --out ecg208.json")

@@ -1,11 +1,8 @@
-import type { CsvOptions } from "../../../datasets/format/csv/open-csv.ts";
 import { convertRecording } from "../../../datasets/io/convert.ts";
-import { isCsvPath, openCsvFile } from "../../../datasets/io/csv-file.ts";
-import { openNamed } from "./open-named.ts";
+import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
 
-export interface ConvertCommandOptions {
+export interface ConvertCommandOptions extends TableOptions {
   readonly format?: number;
-  readonly rate?: number;
   readonly allowLoss?: boolean;
   readonly json?: boolean;
 }
@@ -16,8 +13,7 @@ export async function convertCommand(
   output: string,
   options: ConvertCommandOptions,
 ): Promise<void> {
-  const csv: CsvOptions = options.rate === undefined ? {} : { sampleRateHz: options.rate };
-  const recording = isCsvPath(input) ? await openCsvFile(input, csv) : await openNamed(input);
+  const recording = await openNamed(input, tableOptions(options));
   const report = await convertRecording(recording, output, {
     ...(options.format === undefined ? {} : { format: options.format }),
     ...(options.allowLoss === undefined ? {} : { allowLoss: options.allowLoss }),

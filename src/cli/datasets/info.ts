@@ -6,22 +6,32 @@ import { openRecording } from "../../../datasets/io/open.ts";
 import type { Provenance, Recording } from "../../../datasets/recording.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { table } from "../table.ts";
-import { openNamed } from "./open-named.ts";
+import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
 
 /** What is said of one recording. */
 interface Described {
   readonly name: string;
   readonly format: string;
   readonly durationS: number | undefined;
+  readonly startTime: string | undefined;
   readonly channels: Recording["channels"];
   readonly annotators: readonly string[];
   readonly provenance: Provenance | undefined;
 }
 
-const describe = ({ name, format, durationS, channels, annotators, provenance }: Recording): Described => ({
+const describe = ({
   name,
   format,
   durationS,
+  startTime,
+  channels,
+  annotators,
+  provenance,
+}: Recording): Described => ({
+  name,
+  format,
+  durationS,
+  startTime,
   channels,
   annotators,
   provenance,
@@ -37,9 +47,12 @@ const rates = (channels: Recording["channels"]): string =>
   [...new Set(channels.map((c) => `${c.sampleRateHz}${c.rateEstimated ? " (estimated)" : ""}`))].join(", ");
 
 /** Prints what a recording or a folder holds. */
-export async function infoCommand(path: string, { json }: { readonly json?: boolean }): Promise<void> {
+export async function infoCommand(
+  path: string,
+  { json, ...options }: TableOptions & { readonly json?: boolean },
+): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return folderInfo(path, json === true);
-  const recording = await openNamed(path);
+  const recording = await openNamed(path, tableOptions(options));
   const counts: Record<string, Record<string, number>> = {};
   for (const annotator of recording.annotators) {
     const symbols: Record<string, number> = {};
@@ -54,6 +67,7 @@ export async function infoCommand(path: string, { json }: { readonly json?: bool
     return;
   }
   console.log(`${recording.name}: ${recording.format}, ${length(recording.durationS)}`);
+  if (recording.startTime !== undefined) console.log(`began ${recording.startTime}`);
   console.log(
     table(
       ["#", "channel", "kind", "Hz", "unit", "samples"],

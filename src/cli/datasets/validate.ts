@@ -1,7 +1,7 @@
 import { shippedNames } from "../../../datasets/io/shipped.ts";
 import { type Checked, checkRecord, hasErrors, validate } from "../../../datasets/io/validate.ts";
 import type { Finding } from "../../../datasets/recording.ts";
-import { openNamed } from "./open-named.ts";
+import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
 
 const place = ({ byte, line }: Finding): string => {
   if (byte !== undefined) return ` byte ${byte}`;
@@ -9,12 +9,15 @@ const place = ({ byte, line }: Finding): string => {
 };
 
 /** Prints one line a finding; the exit code is 1 when one of them is an error. */
-export async function validateCommand(path: string, { json }: { readonly json?: boolean }): Promise<void> {
+export async function validateCommand(
+  path: string,
+  { json, ...options }: TableOptions & { readonly json?: boolean },
+): Promise<void> {
   const checked: Checked[] = [];
   const shipped = (shippedNames as readonly string[]).includes(path);
   const all = shipped
     ? [{ name: path, findings: await checkRecord(() => openNamed(path), path) }]
-    : validate(path);
+    : validate(path, tableOptions(options));
   for await (const one of all) {
     checked.push(one);
     if (json) continue;

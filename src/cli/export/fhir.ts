@@ -7,13 +7,11 @@ import type { SampleScale } from "../../../datasets/format/fhir/sampled-data.ts"
 import { writeFhir } from "../../../datasets/format/fhir/write-fhir.ts";
 import type { WfdbRecording } from "../../../datasets/format/wfdb/open-wfdb.ts";
 import { openOutputFolder } from "../../../datasets/io/folder.ts";
-import { openRecording } from "../../../datasets/io/open.ts";
-import { openShipped, shippedNames } from "../../../datasets/io/shipped.ts";
 import type { Recording } from "../../../datasets/recording.ts";
 import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { chooseChannel } from "../../replay/choose-channel.ts";
-import { scaled } from "../../replay/scaled.ts";
+import { openSubject } from "../open-subject.ts";
 
 export interface FhirCommandOptions {
   readonly out: string;
@@ -27,18 +25,11 @@ export interface FhirCommandOptions {
   readonly device?: string;
   readonly rate?: number;
   readonly gain?: number;
+  readonly board?: string;
   readonly json?: boolean;
 }
 
-const isShipped = (name: string) => (shippedNames as readonly string[]).includes(name);
 const isWfdb = (recording: Recording): recording is WfdbRecording => "digitalBlocks" in recording;
-
-async function openSubject(name: string, { rate, gain }: FhirCommandOptions): Promise<Recording> {
-  const recording = isShipped(name)
-    ? await openShipped(name)
-    : await openRecording(name, rate === undefined ? {} : { sampleRateHz: rate });
-  return gain === undefined ? recording : scaled(recording, gain);
-}
 
 /** The leads that are named, else every ECG. */
 function chooseLeads(recording: Recording, leads: readonly string[] | undefined): number[] {
@@ -102,7 +93,7 @@ export async function exportFhir(name: string, options: FhirCommandOptions): Pro
       expected: "--from below --to",
     });
   }
-  const recording = await openSubject(name, options);
+  const { recording } = await openSubject(name, options);
   const channels = chooseLeads(recording, options.lead);
   const beats =
     options.heartRate && channels.length > 0
