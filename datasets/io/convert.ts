@@ -1,14 +1,19 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
+import type { Annotation } from "../annotation/annotation.ts";
 import type { CsvRecording } from "../format/csv/open-csv.ts";
 import { writeCsv } from "../format/csv/write-csv.ts";
+import type { EdfRecording } from "../format/edf/open-edf.ts";
 import type { WfdbRecording } from "../format/wfdb/open-wfdb.ts";
 import { specOf } from "../format/wfdb/record-spec.ts";
 import type { Recording } from "../recording.ts";
+import { toEdf } from "./convert-edf.ts";
+import { edfToWfdb } from "./convert-from-edf.ts";
 import { checkExact, countLost, planScales } from "./convert-scale.ts";
 import { isCsvPath } from "./csv-file.ts";
 import { openOutputFolder } from "./folder.ts";
+import { frameGrid } from "./record/frame-grid.ts";
 import { saveAnnotations, saveWfdb } from "./save.ts";
 
 export interface ConvertOptions {
@@ -20,7 +25,7 @@ export interface ConvertOptions {
 
 export interface ConvertReport {
   readonly from: string;
-  readonly to: "wfdb" | "csv";
+  readonly to: "wfdb" | "csv" | "edf" | "bdf";
   /** Files that were written, signals first. */
   readonly files: readonly string[];
   readonly annotations: Readonly<Record<string, number>>;
@@ -28,13 +33,24 @@ export interface ConvertReport {
   readonly losses: readonly string[];
 }
 
-const isWfdb = (recording: Recording): recording is WfdbRecording => "digitalBlocks" in recording;
+const isWfdb = (recording: Recording): recording is WfdbRecording =>
+  "digitalBlocks" in recording && "layout" in recording;
+const isEdf = (recording: Recording): recording is EdfRecording =>
+  "digitalBlocks" in recording && "scales" in recording;
+
+type Target = ConvertReport["to"];
+
+const targetOf = (path: string): Target => {
+  const ending = /\.(edf|bdf)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === "edf" || ending === "bdf") return ending;
+  return isCsvPath(path) ? "csv" : "wfdb";
+};
 const isCsv = (recording: Recording): recording is CsvRecording =>
   recording.format === "csv" && "layout" in recording;
 
 /**
- * Writes a recording in another format: to a table when `output` ends in `.csv` or `.tsv`, else to a WFDB record of that
- * name. Gains, units, comments, annotations and provenance go along. The files appear together when all is written; what
+ * Writes a recording in another format: to a table when `output` ends in `.csv` or `.tsv`, to EDF+ or BDF+ when it ends in
+ * `.edf` or `.bdf`, else to a WFDB record of that name. Gains, units, comments, annotations and provenance go along. The files appear together when all is written; what
  * cannot be kept exactly is an error and leaves nothing behind.
  *
  * @throws PulsegateError `unsupported` when values would be changed and loss is not allowed.
@@ -48,14 +64,12 @@ export async function convertRecording(
   await mkdir(folder, { recursive: true });
   const workshop = await mkdtemp(join(folder, ".converting-"));
   try {
-    const toCsv = isCsvPath(output);
+    const to = targetOf(output);
     if (/\.gz$/i.test(output)) {
       throw new PulsegateError("unsupported", "tables are not written packed", { where: output });
     }
-    const stem = basename(output).replace(/\.(?:csv|tsv|txt|hea)$/i, "");
-    const losses = toCsv
-      ? await toTable(recording, workshop, basename(output))
-      : await toWfdb(recording, join(workshop, stem), options);
+    const stem = basename(output).replace(/\.(?:csv|tsv|txt|hea|edf|bdf)$/i, "");
+    const losses = await writeSignals(recording, to, workshop, basename(output), stem, options);
     if (losses.length > 0 && options.allowLoss !== true) {
       throw new PulsegateError("unsupported", "the conversion would lose something", {
         where: recording.name,
@@ -67,9 +81,10 @@ export async function convertRecording(
     for (const annotator of recording.annotators) {
       const list = await recording.annotations(annotator);
       annotations[annotator] = list.length;
-      await saveAnnotations(join(workshop, stem), annotator, list);
+      const inside = annotator === "atr" && (to === "edf" || to === "bdf");
+      if (!inside) await saveAnnotations(join(workshop, stem), annotator, list.map(withDuration));
     }
-    if (recording.provenance !== undefined && !toCsv) {
+    if (recording.provenance !== undefined && to !== "csv") {
       const file = await openOutputFolder(workshop).create(`${stem}.provenance.json`);
       await file.write(new TextEncoder().encode(`${JSON.stringify(recording.provenance, null, 2)}\n`));
       await file.close();
@@ -77,10 +92,31 @@ export async function convertRecording(
     const names = await readdir(workshop);
     for (const name of names) await rename(join(workshop, name), join(folder, name));
     const files = names.map((name) => join(folder, name));
-    return { from: recording.format, to: toCsv ? "csv" : "wfdb", files, annotations, losses };
+    return { from: recording.format, to, files, annotations, losses };
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
+}
+
+/** WFDB annotations have no duration: it goes into their text. */
+const withDuration = (annotation: Annotation): Annotation => {
+  const { durationS, ...rest } = annotation;
+  return durationS === undefined ? annotation : { ...rest, aux: `${rest.aux} (${durationS} s)`.trim() };
+};
+
+/** Writes all but annotations and provenance into a folder; returns what was not kept. */
+function writeSignals(
+  recording: Recording,
+  to: Target,
+  folder: string,
+  name: string,
+  stem: string,
+  options: ConvertOptions,
+): Promise<string[]> {
+  if (to === "csv") return toTable(recording, folder, name);
+  if (to === "wfdb") return toWfdb(recording, join(folder, stem), options);
+  const known = isCsv(recording) ? recording.layout.metadata : {};
+  return toEdf(recording, join(folder, stem), to, known);
 }
 
 async function toTable(recording: Recording, folder: string, name: string): Promise<string[]> {
@@ -110,20 +146,19 @@ async function toWfdb(recording: Recording, path: string, options: ConvertOption
     const { clipped } = await saveWfdb(path, spec, lost.blocks);
     return [...clippedText(clipped, spec.signals), ...lost.losses()];
   }
+  if (isEdf(recording)) return edfToWfdb(recording, path, options);
   const known = isCsv(recording) ? recording.layout.metadata : undefined;
   const plan = await planScales(recording, known?.gains, known?.baselines, options);
-  const rates = new Set(recording.channels.map((channel) => channel.sampleRateHz));
-  if (rates.size > 1) {
-    throw new PulsegateError("unsupported", "channels of different rates", { where: recording.name });
-  }
+  const { frameRateHz, frameSamples } = frameGrid(recording.channels);
   const estimated = recording.channels.some((channel) => channel.rateEstimated);
   const spec = {
-    frameRateHz: recording.channels[0]!.sampleRateHz,
+    frameRateHz,
     comments: [...recording.comments, ...(estimated ? ["sample rate estimated from timestamps"] : [])],
     signals: recording.channels.map(({ name, units }, index) => ({
       name,
       units: units.replaceAll(/\s/g, "_"),
       format: plan.format,
+      samplesPerFrame: frameSamples[index]!,
       gain: plan.scales[index]!.gain,
       baseline: plan.scales[index]!.baseline,
     })),

@@ -4,6 +4,7 @@ import { PulsegateError } from "../../signals/errors.ts";
 import { type EdfOptions, type EdfRecording, openEdf } from "../format/edf/open-edf.ts";
 import { createFindingLog } from "../format/finding-log.ts";
 import { findAnnotators, readAnnotations } from "../format/wfdb/annotation-file.ts";
+import { readProvenance } from "../format/wfdb/provenance.ts";
 import { openFolder } from "./folder.ts";
 import { readSession } from "./record/session-file.ts";
 
@@ -30,6 +31,7 @@ export async function openEdfFile(path: string, options: EdfOptions = {}): Promi
   const log = createFindingLog();
   return {
     ...recording,
+    provenance: await readProvenance(folder, stem, log),
     annotators: [...recording.annotators, ...beside],
     annotations: async (annotator) =>
       annotator !== undefined && beside.includes(annotator)

@@ -5,13 +5,13 @@ import type { BlockOptions, Channel, Recording } from "../../recording.ts";
 import { createFindingLog, type FindingLog } from "../finding-log.ts";
 import { deduceModality } from "../wfdb/modality.ts";
 import type { ChannelBlock } from "../wfdb/signal-source.ts";
-import { parseAnnotationText } from "./annotation-text.ts";
-import { type EdfEvent, type Events, readEvents } from "./events.ts";
+import { type AnnotationContent, parseAnnotationText } from "./annotation-text.ts";
+import { type Events, readEvents } from "./events.ts";
 import { type EdfHeader, type EdfScale, EQUIPMENT, scaleOf } from "./header.ts";
 import { readEdfHeader } from "./header-read.ts";
 import { takeOwnMarks, uniqueLabels } from "./own-marks.ts";
 import { readSignals, wfdbSignalOf } from "./read-signals.ts";
-import { openRecordFile, type ReadBytes } from "./record-file.ts";
+import { openRecordFile, type ReadBytes, type RecordFile } from "./record-file.ts";
 import { checkOnsets, type SignalTimeLine, signalTimeLine } from "./time-line.ts";
 
 /** A {@link Recording} that also gives what is specific to EDF and BDF. */
@@ -20,10 +20,18 @@ export interface EdfRecording extends Recording {
   readonly frameRateHz: number;
   /** Digital values of each channel: gain and value of 0, which may have decimals. */
   readonly scales: readonly EdfScale[];
-  /** Annotations as the file has them: seconds from the start in the header, durations, texts. */
-  events(): Promise<readonly EdfEvent[]>;
+  /** Seconds from the start in the header to sample 0. */
+  readonly firstOnsetS: number;
+  /** Annotations with the times that the file gives, which need not be those of samples. */
+  timedAnnotations(): Promise<readonly TimedAnnotation[]>;
   /** The same part as `blocks`, as recorded integers. Samples are valid until the next block. */
   digitalBlocks(options?: BlockOptions): AsyncIterable<ChannelBlock>;
+}
+
+/** An annotation at a time from sample 0. */
+export interface TimedAnnotation extends AnnotationContent {
+  readonly atS: number;
+  readonly durationS: number | undefined;
 }
 
 export interface EdfOptions {
@@ -43,6 +51,10 @@ const writtenHere = (header: EdfHeader): boolean =>
 
 function commentsOf(header: EdfHeader, options: EdfOptions): string[] {
   const { startMs, recording, signals, patient, plus } = header;
+  // What this program knew when it wrote the file is beside it.
+  if (writtenHere(header) && options.comments !== undefined && options.comments.length > 0) {
+    return [...options.comments];
+  }
   const equipment = recording.split(/\s+/).slice(4).join(" ");
   const said = plus ? equipment : recording;
   return [
@@ -58,6 +70,13 @@ function commentsOf(header: EdfHeader, options: EdfOptions): string[] {
     ),
     ...(options.comments ?? []),
   ];
+}
+
+/** The onset of the first record, which says the part of the start below a second. */
+async function firstOnset(file: RecordFile, events: Events | undefined): Promise<number> {
+  if (!file.header.plus || file.records === 0) return 0;
+  const first = events ?? (await readEvents({ ...file, records: 1 }, createFindingLog()));
+  return first.onsets[0] ?? 0;
 }
 
 /** Channels of the file that hold samples: index of their signal, scale and units. */
@@ -104,8 +123,9 @@ export async function openEdf(
   };
   // Only these files say in their annotations which samples there are.
   const early = header.gaps || own ? await events() : undefined;
+  const firstOnsetS = await firstOnset(records, early);
   const marks =
-    own && early ? takeOwnMarks(early.events, labels, early.onsets[0] ?? 0) : { lost: [], endS: undefined };
+    own && early ? takeOwnMarks(early.events, labels, firstOnsetS) : { lost: [], endS: undefined };
   const lines = described.map(
     ({ index }, channel): SignalTimeLine =>
       signalTimeLine(records, index, header.gaps ? early?.onsets : undefined, marks, channel),
@@ -153,30 +173,37 @@ export async function openEdf(
       yield { kind: "samples", channel, startSample, sampleRateHz, samples };
     }
   }
-  const annotations = async (annotator: string = ANNOTATOR): Promise<Annotation[]> => {
-    if (annotator !== ANNOTATOR) return [];
+  const timedAnnotations = async (): Promise<TimedAnnotation[]> => {
     const found = await events();
-    const first = found.onsets[0] ?? 0;
-    const listed = own ? takeOwnMarks(found.events, labels, first).others : found.events;
+    const listed = own ? takeOwnMarks(found.events, labels, firstOnsetS).others : found.events;
     return listed.map(({ onsetS, durationS, text }) => ({
-      sample: Math.round((onsetS - first) * frameRateHz),
+      atS: onsetS - firstOnsetS,
+      durationS,
       ...parseAnnotationText(text, labels, own),
-      ...(durationS === undefined ? {} : { durationS }),
     }));
   };
+  const annotations = async (annotator: string = ANNOTATOR): Promise<Annotation[]> =>
+    annotator !== ANNOTATOR
+      ? []
+      : (await timedAnnotations()).map(({ atS, durationS, ...content }) => ({
+          sample: Math.round(atS * frameRateHz),
+          ...content,
+          ...(durationS === undefined ? {} : { durationS }),
+        }));
   return {
     name: file.replace(/\.(?:edf|bdf|rec)$/i, ""),
     format: header.sampleBytes === 3 ? "bdf" : "edf",
     header,
     scales: described.map(({ scale }) => scale),
     frameRateHz,
+    firstOnsetS,
     channels,
     durationS: channels.length > 0 ? durationS : records.records * header.recordS,
     comments: commentsOf(header, options),
     provenance: undefined,
     blocks,
     digitalBlocks,
-    events: async () => (await events()).events,
+    timedAnnotations,
     annotators: header.signals.some(({ isAnnotations }) => isAnnotations) ? [ANNOTATOR] : [],
     annotations,
     findings: log.findings,

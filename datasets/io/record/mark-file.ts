@@ -13,10 +13,10 @@ const ORDER_S = 30;
 
 /** Marks as annotations; a text above `mostBytes` goes on in notes at the same time. */
 export function annotationsOf(mark: Mark, sample: number, mostBytes: number): Annotation[] {
-  const { channel = 0, symbol, subtype = 0, aux = "" } = mark;
+  const { channel = 0, symbol, subtype = 0, number = 0, aux = "" } = mark;
   const [first = "", ...more] = splitText(aux, mostBytes);
   return [
-    { sample, symbol, subtype, channel, number: 0, aux: first },
+    { sample, symbol, subtype, channel, number, aux: first },
     ...more.map((part) => ({ sample, symbol: '"', subtype: 0, channel, number: 0, aux: part })),
   ];
 }

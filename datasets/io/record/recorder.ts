@@ -31,6 +31,7 @@ export interface Mark {
   /** `N`, `S`, `V` for beats, `~` for the gate (subtype 0x30 shut, 0 open; `aux`: the reason), `"` for a note (`aux`: its text). */
   readonly symbol: string;
   readonly subtype?: number | undefined;
+  readonly number?: number | undefined;
   readonly aux?: string | undefined;
   readonly durationS?: number | undefined;
 }
