@@ -11,7 +11,10 @@ export interface Connected {
   readonly line: Line;
   readonly protocol: Protocol;
   readonly layout: FrameLayout;
-  readonly baudRate: number;
+  /** Undefined for wires that have none. */
+  readonly baudRate: number | undefined;
+  /** For people: how its protocol is known. */
+  readonly why: string;
 }
 
 export interface Dialling {
@@ -26,49 +29,79 @@ export interface Dialling {
 /** Speed of wires that have none. */
 const ANY_BAUD = 115_200;
 
-export function openLine({ opener, pace, timings, queueBytes }: Dialling, baudRate: number): Promise<Line> {
+export function openLine(
+  { opener, pace, timings, queueBytes }: Dialling,
+  baudRate: number = ANY_BAUD,
+): Promise<Line> {
   const { openTimeoutS, writeTimeoutS } = timings;
   return Line.open(opener, { baudRate, openTimeoutS, writeTimeoutS }, pace, queueBytes);
 }
 
 /**
- * Opens a device of a known protocol: finds its baud rate when there are several, asks what it is and starts it.
- * Undefined when it was stopped meanwhile.
- * @throws PulsegateError when the wire does not open, nothing comes, or what comes are no frames of the protocol.
+ * Opens a wire and tries it at one baud rate after another (once, where it has none) until `attempt` succeeds. Closes it
+ * otherwise. Undefined when the source was stopped meanwhile.
+ * @throws PulsegateError when the wire does not open, and what `refused` says when all attempts fail.
  */
-export async function connectProtocol(
+export async function tryBaudRates(
+  dialling: Dialling,
+  baudRates: readonly number[],
+  attempt: (line: Line, baudRate: number | undefined) => Promise<Connected | undefined>,
+  refused: (line: Line) => PulsegateError,
+): Promise<Connected | undefined> {
+  const line = await openLine(dialling, baudRates[0]);
+  let connected: Connected | undefined;
+  try {
+    const { setBaudRate } = line.wire;
+    const rates = setBaudRate === undefined ? [undefined] : baudRates;
+    for (const [i, baudRate] of rates.entries()) {
+      if (i > 0 && baudRate !== undefined) await setBaudRate?.(baudRate);
+      line.queue.skip();
+      connected = await attempt(line, baudRate);
+      if (connected !== undefined) return connected;
+      if (line.over) break;
+    }
+    if (!dialling.pace.stopped) throw refused(line);
+    return undefined;
+  } finally {
+    if (connected === undefined) await line.wire.close();
+  }
+}
+
+/** Opens a device of a known protocol: asks what it is, starts it, and waits for its frames. */
+export function connectProtocol(
   dialling: Dialling,
   protocol: Protocol,
   options: ProtocolOptions,
   baudRates: readonly number[],
 ): Promise<Connected | undefined> {
-  const { pace, timings, trying } = dialling;
-  const [first = ANY_BAUD] = baudRates;
-  const line = await openLine(dialling, first);
   let bytes = 0;
-  try {
-    for (const baudRate of baudRates.length === 0 ? [first] : baudRates) {
-      if (baudRate !== first) await changeBaudRate(line, baudRate);
-      trying(`asking for ${protocol.name} on ${line.wire.title}`);
-      const layout = await identified(line, protocol, options, timings, pace.now);
-      const came = await started(line, layout, timings, pace.now);
-      const listenS = Math.max(timings.probeS, 5 * frameIntervalS(layout));
-      if (came && (await locks(line, layout, listenS))) return { line, protocol, layout, baudRate };
+  return tryBaudRates(
+    dialling,
+    baudRates,
+    async (line, baudRate) => {
+      dialling.trying(`asking for ${protocol.name} on ${line.wire.title}`);
+      const { layout } = await identified(line, protocol, options, dialling);
+      if (await startsAndLocks(line, layout, dialling)) {
+        return { line, protocol, layout, baudRate, why: "the protocol was named" };
+      }
       bytes += line.queue.bytes;
-      if (line.over) break;
-    }
-    if (!pace.stopped) throw refused(line, protocol, baudRates, bytes);
-    await line.wire.close();
-    return undefined;
-  } catch (error) {
-    await line.wire.close();
-    throw error;
-  }
+      return undefined;
+    },
+    (line) => refused(line, protocol, baudRates, bytes),
+  );
 }
 
-async function changeBaudRate(line: Line, baudRate: number): Promise<void> {
-  await line.wire.setBaudRate(baudRate);
-  line.queue.skip();
+/** Starts the stream and waits for frames; a device that was started and sends no frames is stopped again. */
+export async function startsAndLocks(
+  line: Line,
+  layout: FrameLayout,
+  { pace, timings }: Dialling,
+): Promise<boolean> {
+  const came = await started(line, layout, timings, pace.now);
+  const listenS = Math.max(timings.probeS, 5 * frameIntervalS(layout));
+  if (came && (await locks(line, layout, listenS))) return true;
+  if (line.wire.writable) await line.say(layout.stop, timings.commandGapS);
+  return false;
 }
 
 function refused(
@@ -78,9 +111,10 @@ function refused(
   bytes: number,
 ): PulsegateError {
   const where = line.wire.title;
-  if (line.notice !== undefined && bytes === 0)
+  if (line.notice !== undefined && bytes === 0) {
     return new PulsegateError("connection", line.notice.detail, { where });
-  const at = baudRates.length > 1 ? ` at ${baudRates.join(", ")} baud` : "";
+  }
+  const at = baudRates.length > 1 && line.wire.setBaudRate ? ` at ${baudRates.join(", ")} baud` : "";
   if (bytes === 0) {
     return new PulsegateError("connection", `nothing comes from the device${at}`, {
       where,

@@ -1,13 +1,13 @@
 import { performance } from "node:perf_hooks";
 import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
-import { findProtocol } from "../../../datasets/format/frame/registry.ts";
-import { PulsegateError } from "../../../signals/errors.ts";
+import { findProtocol, protocols } from "../../../datasets/format/frame/registry.ts";
 import type { SensorOptions } from "../sensor-source.ts";
 import type { ConnectionState, SourceMessage } from "../source.ts";
 import { parseAddress } from "../wire/address.ts";
 import { openerOf } from "../wire/open-wire.ts";
 import type { ClosedNotice } from "../wire/wire.ts";
 import { type Connected, connectProtocol, type Dialling, openLine } from "./connect.ts";
+import { allBaudRates, connectUnknown } from "./connect-unknown.ts";
 import type { Line } from "./line.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { started } from "./start-up.ts";
@@ -68,18 +68,21 @@ class SensorRun {
     this.#state("ended", reason);
   }
 
-  async #connect(dialling: Dialling, options: NonNullable<SensorOptions["options"]>) {
+  async #connect(
+    dialling: Dialling,
+    options: NonNullable<SensorOptions["options"]>,
+  ): Promise<Connected | undefined> {
     const { baudRate } = this.#options;
     const protocol = this.#protocol;
-    if (protocol === undefined) {
-      throw new PulsegateError("unsupported", "the protocol has to be named");
+    const baudRates = (all: readonly number[]) => (baudRate === undefined ? all : [baudRate]);
+    if (protocol !== undefined) {
+      return connectProtocol(dialling, protocol, options, baudRates(protocol.baudRates));
     }
-    return connectProtocol(
-      dialling,
-      protocol,
-      options,
-      baudRate === undefined ? protocol.baudRates : [baudRate],
-    );
+    const found = await connectUnknown(dialling, protocols, options, baudRates(allBaudRates(protocols)));
+    if (found !== undefined) {
+      dialling.trying(`found ${found.layout.protocol} on ${found.line.wire.title}: ${found.why}`);
+    }
+    return found;
   }
 
   /** Streams until the bytes end, the source is stopped, or the device is given up; says why. */

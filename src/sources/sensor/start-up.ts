@@ -1,5 +1,6 @@
 import type { FrameLayout, Protocol, ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
 import type { Line } from "./line.ts";
+import type { Pace } from "./pace.ts";
 import type { SensorTimings } from "./timings.ts";
 
 /**
@@ -26,22 +27,22 @@ export async function identified(
   line: Line,
   protocol: Protocol,
   options: ProtocolOptions,
-  timings: SensorTimings,
-  now: () => number,
-): Promise<FrameLayout> {
+  { timings, pace }: { readonly timings: SensorTimings; readonly pace: Pace },
+): Promise<{ readonly layout: FrameLayout; readonly answered: boolean }> {
   const layout = protocol.layout(options);
   const question = layout.identification;
-  if (question === undefined || !line.wire.writable) return layout;
+  if (question === undefined || !line.wire.writable) return { layout, answered: false };
   let answer: ProtocolOptions | undefined;
   const heard = () => {
     answer = question.answer(line.queue.joined());
     return answer !== undefined;
   };
   line.queue.skip();
-  await sayUntil(line, [question.ask], heard, timings, now);
+  await sayUntil(line, [question.ask], heard, timings, pace.now);
   // The answer is no signal.
   line.queue.skip();
-  return answer === undefined ? layout : protocol.layout({ ...answer, ...options });
+  if (answer === undefined) return { layout, answered: false };
+  return { layout: protocol.layout({ ...answer, ...options }), answered: true };
 }
 
 /** Starts the stream. Answers whether anything came. */

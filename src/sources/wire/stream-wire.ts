@@ -45,7 +45,7 @@ function readable(create: () => Readable, title: string, recorded: boolean): Wir
         Promise.reject(new PulsegateError("misuse", "nothing can be written to this wire", { where: title })),
       pause: () => stream.pause(),
       resume: () => stream.resume(),
-      setBaudRate: async () => undefined,
+      setBaudRate: undefined,
       close: async () => {
         open = false;
         stream.destroy();

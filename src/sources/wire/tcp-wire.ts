@@ -27,7 +27,7 @@ export function tcpWire(host: string, port: number): WireOpener {
       write: (bytes) => guardedWrite(socket, bytes, where, writeTimeoutS, () => open),
       pause: () => socket.pause(),
       resume: () => socket.resume(),
-      setBaudRate: async () => undefined,
+      setBaudRate: undefined,
       close: async () => {
         open = false;
         socket.end();

@@ -30,7 +30,7 @@ export interface Wire {
   pause(): void;
   resume(): void;
   /** Serial ports alone: changes the speed without closing, so that the board is not reset. */
-  setBaudRate(baudRate: number): Promise<void>;
+  readonly setBaudRate: ((baudRate: number) => Promise<void>) | undefined;
   /** Never rejects; a second call does nothing. */
   close(): Promise<void>;
 }

@@ -23,7 +23,6 @@ export interface BoardOptions {
   readonly baudRate?: number;
   /** After each opening of the port the board boots for so many seconds and hears nothing. */
   readonly bootS?: number;
-  readonly tickMs?: number;
 }
 
 /**
@@ -39,6 +38,8 @@ export class PtyBoard {
   rows = 0;
   /** A board that hangs: it sends nothing, whatever the host says. */
   mute = false;
+  /** It does not hear, either. */
+  deaf = false;
   readonly #device: SimulatedDevice;
   readonly #options: BoardOptions;
   readonly #server: Server;
@@ -68,7 +69,7 @@ export class PtyBoard {
     await waitFor(() => existsSync(this.path) && this.#socket?.readyState === "open");
     this.#bootedMs = performance.now() + (this.#options.bootS ?? 0) * 1000;
     this.#lastMs = performance.now();
-    this.#timer = setInterval(() => this.#tick(), this.#options.tickMs ?? 4);
+    this.#timer = setInterval(() => this.#tick(), this.#options.baudRate === undefined ? 4 : 25);
   }
 
   /** The cable out: the terminal is gone, and without a battery the board is off. */
@@ -106,10 +107,10 @@ export class PtyBoard {
     const parts: Uint8Array[] = [];
     for (let t = 0; t < ticks; t++) {
       const counts = this.#device.streams.map(({ channels, rowsPerTick }) =>
-        Float64Array.from(
-          { length: rowsPerTick * channels.length },
-          (_, i) => (this.rows + Math.floor(i / channels.length)) % ROW_MODULUS,
-        ),
+        Float64Array.from({ length: rowsPerTick * channels.length }, (_, i) => {
+          const most = channels[i % channels.length]?.maxCount ?? 0;
+          return (this.rows + Math.floor(i / channels.length)) % Math.min(ROW_MODULUS, most + 1);
+        }),
       );
       this.rows += this.#device.streams[0]?.rowsPerTick ?? 1;
       parts.push(...this.#device.tick(counts).map((frame) => frame.bytes));
@@ -128,7 +129,7 @@ export class PtyBoard {
   }
 
   #hear(bytes: Uint8Array): void {
-    if (performance.now() < this.#bootedMs || !this.#understood()) return;
+    if (this.deaf || performance.now() < this.#bootedMs || !this.#understood()) return;
     this.heard += Buffer.from(bytes).toString("latin1");
     const answer = this.#device.receive(bytes);
     if (answer.length > 0) void this.write(answer);
