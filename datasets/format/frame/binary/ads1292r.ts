@@ -11,14 +11,16 @@ const packet: CesPacket = {
   type: 2,
   payload: 9,
   rows: 1,
-  read: (bytes, at, [batch]) => {
+  read: (bytes, from, packets, stride, [batch]) => {
     const { counts, channels, rows } = batch as RowBatch;
-    const to = rows * channels;
-    counts[to] = i16le(bytes, at);
-    counts[to + 1] = i16le(bytes, at + 2);
-    counts[to + 2] = u16le(bytes, at + 4);
-    counts[to + 3] = u16le(bytes, at + 6);
-    (batch as RowBatch).rows = rows + 1;
+    let to = rows * channels;
+    for (let i = 0, at = from; i < packets; i++, at += stride, to += 4) {
+      counts[to] = i16le(bytes, at);
+      counts[to + 1] = i16le(bytes, at + 2);
+      counts[to + 2] = u16le(bytes, at + 4);
+      counts[to + 3] = u16le(bytes, at + 6);
+    }
+    (batch as RowBatch).rows = rows + packets;
   },
 };
 

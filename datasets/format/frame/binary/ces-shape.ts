@@ -13,8 +13,8 @@ const FOOTER = 2;
 export interface CesPacket {
   readonly type: number;
   readonly payload: number;
-  /** Adds the rows of a payload; there is room for `rows` in each batch. */
-  read(bytes: Uint8Array, at: number, batches: readonly RowBatch[]): void;
+  /** Adds the rows of payloads that lie `stride` bytes apart; there is room for `rows` of each in every batch. */
+  read(bytes: Uint8Array, at: number, packets: number, stride: number, batches: readonly RowBatch[]): void;
   /** Rows of one packet at most, in any stream. */
   readonly rows: number;
 }
@@ -101,11 +101,16 @@ export class CesShape implements FrameShape {
   decode(bytes: Uint8Array, from: number, frames: number): void {
     const batches = this.#batches;
     let at = from;
-    for (let i = 0; i < frames; i++) {
+    for (let left = frames; left > 0; ) {
       const packet = this.#packet(bytes, at) as CesPacket;
-      for (let b = 0; b < batches.length; b++) (batches[b] as RowBatch).room(packet.rows);
-      packet.read(bytes, at + HEAD, batches);
-      at += packet.payload + HEAD + FOOTER;
+      const stride = packet.payload + HEAD + FOOTER;
+      let room = Number.POSITIVE_INFINITY;
+      for (const batch of batches) room = Math.min(room, batch.room(packet.rows));
+      // Where all packets are of one kind, all that fit at once.
+      const packets = this.fixedLength > 0 ? Math.min(left, Math.floor(room / packet.rows)) : 1;
+      packet.read(bytes, at + HEAD, packets, stride, batches);
+      at += packets * stride;
+      left -= packets;
     }
   }
 

@@ -82,15 +82,25 @@ export const readAccel = (bytes: Uint8Array, at: number, axis: number): number =
 
 /** Eight channels and the accelerometer in every frame. */
 export class CytonBoardShape extends CytonShape {
+  constructor(sink: RowSink) {
+    super(sink, 11);
+  }
+
   decode(bytes: Uint8Array, from: number, frames: number): void {
     const { batch } = this;
-    const { counts, channels } = batch;
-    for (let i = 0, at = from; i < frames; i++, at += CYTON_BYTES) {
-      batch.room(1);
-      const to = batch.rows * channels;
-      readExg(bytes, at, counts, to);
-      for (let axis = 0; axis < 3; axis++) counts[to + 8 + axis] = readAccel(bytes, at, axis);
-      batch.rows++;
+    const { counts } = batch;
+    let at = from;
+    for (let left = frames; left > 0; ) {
+      const rows = Math.min(left, batch.room(1));
+      let to = batch.rows * 11;
+      for (let row = 0; row < rows; row++, at += CYTON_BYTES) {
+        for (let exg = at + EXG_AT; exg < at + AUX_AT; exg += 3) counts[to++] = i24be(bytes, exg);
+        const known = bytes[at + CYTON_BYTES - 1] === AUX_ACCEL;
+        for (let aux = at + AUX_AT; aux < at + AUX_AT + 6; aux += 2)
+          counts[to++] = known ? i16be(bytes, aux) : Number.NaN;
+      }
+      batch.rows += rows;
+      left -= rows;
     }
   }
 }

@@ -84,7 +84,7 @@ function layout(options: ProtocolOptions = {}): FrameLayout {
     stop: [ascii("s")],
     identification,
     createParser: (sink) =>
-      new FrameEngine(board === "cyton" ? new CytonBoardShape(sink, 11) : new CytonDaisyShape(sink)),
+      new FrameEngine(board === "cyton" ? new CytonBoardShape(sink) : new CytonDaisyShape(sink)),
   };
 }
 

@@ -17,7 +17,8 @@ const ecgPacket: CesPacket = {
   type: 3,
   payload: 50,
   rows: 8,
-  read: (bytes, at, [ecg, bioz]) => {
+  // Packets of two kinds come one at a time.
+  read: (bytes, at, _packets, _stride, [ecg, bioz]) => {
     addSamples(ecg as RowBatch, bytes, at, 8);
     addSamples(bioz as RowBatch, bytes, at + 32, 4);
   },
@@ -28,7 +29,7 @@ const ppgPacket: CesPacket = {
   type: 4,
   payload: 19,
   rows: 8,
-  read: (bytes, at, [, , ppg]) => {
+  read: (bytes, at, _packets, _stride, [, , ppg]) => {
     const { counts, rows } = ppg as RowBatch;
     for (let i = 0; i < 8; i++) counts[rows + i] = i16le(bytes, at + 2 * i);
     (ppg as RowBatch).rows = rows + 8;
@@ -40,18 +41,20 @@ const oldPacket: CesPacket = {
   type: 2,
   payload: 22,
   rows: 1,
-  read: (bytes, at, [batch]) => {
+  read: (bytes, from, packets, stride, [batch]) => {
     const { counts, channels, rows } = batch as RowBatch;
-    const to = rows * channels;
-    counts[to] = i32le(bytes, at);
-    counts[to + 1] = bytes[at + 8] === 0 ? i32le(bytes, at + 4) : Number.NaN;
-    counts[to + 2] = i32le(bytes, at + 9);
-    counts[to + 3] = i32le(bytes, at + 13);
-    counts[to + 4] = i16le(bytes, at + 17);
-    counts[to + 5] = bytes[at + 19] as number;
-    counts[to + 6] = bytes[at + 20] as number;
-    counts[to + 7] = bytes[at + 21] as number;
-    (batch as RowBatch).rows = rows + 1;
+    let to = rows * channels;
+    for (let i = 0, at = from; i < packets; i++, at += stride, to += channels) {
+      counts[to] = i32le(bytes, at);
+      counts[to + 1] = bytes[at + 8] === 0 ? i32le(bytes, at + 4) : Number.NaN;
+      counts[to + 2] = i32le(bytes, at + 9);
+      counts[to + 3] = i32le(bytes, at + 13);
+      counts[to + 4] = i16le(bytes, at + 17);
+      counts[to + 5] = bytes[at + 19] as number;
+      counts[to + 6] = bytes[at + 20] as number;
+      counts[to + 7] = bytes[at + 21] as number;
+    }
+    (batch as RowBatch).rows = rows + packets;
   },
 };
 

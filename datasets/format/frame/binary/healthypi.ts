@@ -19,16 +19,18 @@ function packetOf({ bytes: tail, signedPpg }: Tail): CesPacket {
     type: 2,
     payload: 20,
     rows: 1,
-    read: (bytes, at, [batch]) => {
+    read: (bytes, from, packets, stride, [batch]) => {
       const { counts, channels, rows } = batch as RowBatch;
-      const to = rows * channels;
-      counts[to] = i16le(bytes, at);
-      counts[to + 1] = i16le(bytes, at + 2);
-      counts[to + 2] = signedPpg ? i32le(bytes, at + 4) : u32le(bytes, at + 4);
-      counts[to + 3] = signedPpg ? i32le(bytes, at + 8) : u32le(bytes, at + 8);
-      counts[to + 4] = u16le(bytes, at + 12);
-      for (let i = 0; i < tail.length; i++) counts[to + 5 + i] = bytes[at + (tail[i] as number)] as number;
-      (batch as RowBatch).rows = rows + 1;
+      let to = rows * channels;
+      for (let i = 0, at = from; i < packets; i++, at += stride, to += channels) {
+        counts[to] = i16le(bytes, at);
+        counts[to + 1] = i16le(bytes, at + 2);
+        counts[to + 2] = signedPpg ? i32le(bytes, at + 4) : u32le(bytes, at + 4);
+        counts[to + 3] = signedPpg ? i32le(bytes, at + 8) : u32le(bytes, at + 8);
+        counts[to + 4] = u16le(bytes, at + 12);
+        for (let t = 0; t < tail.length; t++) counts[to + 5 + t] = bytes[at + (tail[t] as number)] as number;
+      }
+      (batch as RowBatch).rows = rows + packets;
     },
   };
 }

@@ -13,13 +13,16 @@ const shieldPacket: CesPacket = {
   type: 2,
   payload: 12,
   rows: 1,
-  read: (bytes, at, [batch]) => {
+  read: (bytes, from, packets, stride, [batch]) => {
     const { counts, rows } = batch as RowBatch;
-    const word = i32le(bytes, at);
-    counts[rows * 3] = (word >> 16) * 4 + (word & 3);
-    counts[rows * 3 + 1] = u32le(bytes, at + 4);
-    counts[rows * 3 + 2] = u32le(bytes, at + 8);
-    (batch as RowBatch).rows = rows + 1;
+    let to = rows * 3;
+    for (let i = 0, at = from; i < packets; i++, at += stride, to += 3) {
+      const word = i32le(bytes, at);
+      counts[to] = (word >> 16) * 4 + (word & 3);
+      counts[to + 1] = u32le(bytes, at + 4);
+      counts[to + 2] = u32le(bytes, at + 8);
+    }
+    (batch as RowBatch).rows = rows + packets;
   },
 };
 
@@ -28,10 +31,12 @@ const patchPacket: CesPacket = {
   type: 3,
   payload: 48,
   rows: 8,
-  read: (bytes, at, [batch]) => {
+  read: (bytes, from, packets, stride, [batch]) => {
     const { counts, rows } = batch as RowBatch;
-    for (let i = 0; i < 8; i++) counts[rows + i] = i32le(bytes, at + 16 + 4 * i) >> 14;
-    (batch as RowBatch).rows = rows + 8;
+    let to = rows;
+    for (let i = 0, at = from + 16; i < packets; i++, at += stride)
+      for (let ecg = at; ecg < at + 32; ecg += 4) counts[to++] = i32le(bytes, ecg) >> 14;
+    (batch as RowBatch).rows = to;
   },
 };
 

@@ -30,6 +30,8 @@ export class Shimmer3Shape implements FrameShape {
   readonly counter: FrameCounter;
   readonly #ids: readonly number[];
   readonly #signals: readonly Signal[];
+  /** Where each signal starts in a packet. */
+  readonly #offsets: readonly number[];
   readonly #ticks: number;
   readonly #tolerance: number;
   readonly #batch: RowBatch;
@@ -42,7 +44,12 @@ export class Shimmer3Shape implements FrameShape {
     this.#ticks = ticks;
     // The clock is read in an interrupt that may come a little late.
     this.#tolerance = Math.min(16, Math.max(1, ticks >> 3));
-    this.longest = this.fixedLength = this.#signals.reduce((sum, { bytes }) => sum + bytes, HEAD);
+    let length = HEAD;
+    this.#offsets = this.#signals.map(({ bytes }) => {
+      length += bytes;
+      return length - bytes;
+    });
+    this.longest = this.fixedLength = length;
     this.longestAside = INQUIRY_HEAD + ids.length;
     this.counter = {
       read: (bytes, at) => u24le(bytes, at + 1),
@@ -116,17 +123,27 @@ export class Shimmer3Shape implements FrameShape {
   decode(bytes: Uint8Array, from: number, frames: number): void {
     const batch = this.#batch;
     const { counts, channels } = batch;
+    const offsets = this.#offsets;
     const list = this.#signals;
+    const length = this.fixedLength;
     let at = from;
-    for (let i = 0; i < frames; i++) {
-      batch.room(1);
-      const to = batch.rows++ * channels;
-      at += HEAD;
-      for (let c = 0; c < channels; c++) {
-        const signal = list[c] as Signal;
-        counts[to + c] = signal.read(bytes, at);
-        at += signal.bytes;
-      }
+    for (let left = frames; left > 0; ) {
+      const rows = Math.min(left, batch.room(1));
+      const first = batch.rows * channels;
+      // Signal by signal: one reader for all rows.
+      for (let c = 0; c < channels; c++)
+        (list[c] as Signal).read(
+          bytes,
+          at + (offsets[c] as number),
+          length,
+          counts,
+          first + c,
+          channels,
+          rows,
+        );
+      batch.rows += rows;
+      at += rows * length;
+      left -= rows;
     }
   }
 

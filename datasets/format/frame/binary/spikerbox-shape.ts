@@ -71,10 +71,14 @@ export class SpikerboxShape implements FrameShape {
     const length = this.fixedLength;
     const last = end - length;
     let { at, frames } = run;
-    while (at <= last && this.#marked(bytes, at)) {
-      at += length;
-      frames++;
-    }
+    const from = at;
+    // A single channel is worth a loop of its own: a frame is two bytes.
+    if (length === 2) {
+      const unset = 0x80 | this.#unused;
+      while (at <= last && ((bytes[at] as number) & unset) === 0x80 && (bytes[at + 1] as number) < 0x80)
+        at += 2;
+    } else while (at <= last && this.#marked(bytes, at)) at += length;
+    frames += (at - from) / length;
     run.frames = frames;
     run.lastAt = at - length;
     run.at = at;
