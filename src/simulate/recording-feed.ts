@@ -73,40 +73,43 @@ export function createRecordingFeed(
   let iterator: AsyncIterator<Block> | undefined;
   let tick = 0;
 
-  const open = (startS: number) => {
+  const open = (startS: number): AsyncIterator<Block> => {
     for (const line of lines) {
-      line.input.unsubscribe();
       const input = new Subject<Block>();
       input.pipe(resampled(line.rateHz)).subscribe((block) => line.blocks.push(block));
       Object.assign(line, { input });
     }
     const channels = [...new Set(lines.map((line) => line.channel))].sort((a, b) => a - b);
     iterator = recording.blocks({ channels, fromS: startS })[Symbol.asyncIterator]();
-  };
-
-  /** Reads on until every line has `rows` samples waiting; false at the end. */
-  const fill = async (rows: (line: Line) => number): Promise<boolean> => {
-    if (iterator === undefined) open(fromS);
-    let opened = 0;
-    while (lines.some((line) => waiting(line) < rows(line))) {
-      const { done, value } = await (iterator as AsyncIterator<Block>).next();
-      if (!done) {
-        for (const line of lines) if (line.channel === value.channel) line.input.next(value);
-        continue;
-      }
-      for (const line of lines) line.input.complete();
-      if (!lines.some((line) => waiting(line) < rows(line))) return true;
-      if (!loop || opened++ > 0) return false;
-      // A loop begins for all channels together: what a longer channel has left is dropped.
-      for (const line of lines) line.blocks = [];
-      for (const line of lines) line.at = 0;
-      open(0);
-    }
-    return true;
+    return iterator;
   };
 
   const rowsOf = (line: Line) =>
     Math.max(...streams.filter((s) => s.sampleRateHz === line.rateHz).map((s) => s.rowsPerTick));
+  const isShort = () => lines.some((line) => waiting(line) < rowsOf(line));
+
+  /** Reads on to the end of the recording, or until every line has the rows of a tick. */
+  const read = async (blocks: AsyncIterator<Block>): Promise<void> => {
+    while (isShort()) {
+      const { done, value } = await blocks.next();
+      if (done) {
+        for (const line of lines) line.input.complete();
+        return;
+      }
+      for (const line of lines) if (line.channel === value.channel) line.input.next(value);
+    }
+  };
+
+  /** True when every line has the rows of a tick waiting; false at the end. */
+  const fill = async (): Promise<boolean> => {
+    if (!isShort()) return true;
+    await read(iterator ?? open(fromS));
+    if (!isShort() || !loop) return !isShort();
+    // The recording begins anew for all channels together: what a longer channel has left is dropped.
+    for (const line of lines) Object.assign(line, { blocks: [], at: 0 });
+    await read(open(0));
+    return !isShort();
+  };
 
   return {
     assignments: streams.flatMap((stream, s) =>
@@ -117,7 +120,7 @@ export function createRecordingFeed(
       }),
     ),
     async next() {
-      if (lines.some((line) => waiting(line) < rowsOf(line)) && !(await fill(rowsOf))) return undefined;
+      if (!(await fill())) return undefined;
       const taken = new Map(lines.map((line) => [line, take(line, rowsOf(line))] as const));
       const counts = streams.map((stream, s) => {
         const width = stream.channels.length;

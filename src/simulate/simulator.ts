@@ -1,13 +1,14 @@
 import type { SimulatedDevice } from "../../datasets/format/frame/simulate/device.ts";
 import {
-  createFaultyWire,
   type Fate,
   type FaultEvent,
   type FaultRates,
+  FaultyWire,
+  type WireTick,
 } from "../../datasets/format/frame/simulate/faults.ts";
 import type { Recording } from "../../datasets/recording.ts";
 import { seededRandom } from "../../signals/random.ts";
-import { createRecordingFeed, type RecordingFeed } from "./recording-feed.ts";
+import { type Assignment, createRecordingFeed, type RecordingFeed } from "./recording-feed.ts";
 import type { DeviceWire, WireListener } from "./wire.ts";
 
 export interface SimulatorOptions {
@@ -27,32 +28,31 @@ export interface SimulatorOptions {
   /** Streams without waiting for its start command. */
   readonly started?: boolean;
   readonly onEvent?: (event: SimulatorEvent) => void;
-  /** Every tick with the counts that the encoder was given, before its bytes go out. */
+  /** Every tick that the device sent, with the counts that its encoder was given. */
   readonly onTick?: (tick: SimulatedTick) => void;
 }
 
+type Happening = "connected" | "disconnected" | "started" | "stopped" | "overflow";
+
 export type SimulatorEvent =
   | { readonly kind: "fault"; readonly fault: FaultEvent }
-  | {
-      readonly kind: "connected" | "disconnected" | "started" | "stopped" | "overflow";
-      readonly atS: number;
-      readonly tick: number;
-    };
+  | { readonly kind: Happening; readonly atS: number; readonly tick: number };
 
 export interface SimulatedTick {
   readonly tick: number;
-  /** Time since the stream's first tick, by an exact clock. */
+  /** Device time since the first tick, by an exact clock. */
   readonly atS: number;
   readonly counts: readonly Float64Array[];
   /** By stream, what the wire did to it. */
   readonly fates: readonly Fate[];
+  /** What reaches the host; empty when nothing does. */
   readonly bytes: Uint8Array;
 }
 
-/** What came of it, by ticks. */
 export interface SimulatorTotals {
-  /** Ticks of device time, those of them when it was streaming, and those whose bytes went out whole, damaged or not at all. */
+  /** Ticks of device time since the first one. */
   readonly ticks: number;
+  /** Those in which the device sent; of them `whole`, `damaged` and `lost` on the wire. */
   readonly streamed: number;
   readonly whole: number;
   readonly damaged: number;
@@ -63,7 +63,8 @@ export interface SimulatorTotals {
 
 export interface Simulator {
   readonly address: string;
-  readonly feed: Pick<RecordingFeed, "assignments">;
+  /** What each channel of the device carries. */
+  readonly assignments: readonly Assignment[];
   /** Ends with the recording, the duration, or `stop()`. */
   readonly done: Promise<SimulatorTotals>;
   stop(): void;
@@ -71,6 +72,7 @@ export interface Simulator {
 
 /** How often it looks at the clock. */
 const STEP_MS = 5;
+/** Longest time without listening to the host. */
 const LONGEST_STEP_MS = 50;
 /** A host that leaves more than this unread loses what comes. */
 const MOST_WAITING_BYTES = 1 << 20;
@@ -80,163 +82,212 @@ const MOST_WAITING_BYTES = 1 << 20;
  * (never by adding up timers), whether a host is there or not.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { device, recording, speed = 1, driftPpm = 0, loop = false, fromS = 0 } = options;
-  let feed = createRecordingFeed(recording, device.streams, { fromS, loop });
-  let layout = device.streams;
-  const faulty = createFaultyWire({
-    rates: options.faults ?? {},
-    random: seededRandom(options.seed ?? 1),
-    streams: device.streams.length,
-    ticksPerS: device.ticksPerS,
-    counterWrap: device.counterWrap,
-  });
-  const totals = { ticks: 0, streamed: 0, whole: 0, damaged: 0, lost: 0, bytes: 0, faults: 0 };
-  let stopped = false;
-  let failure: Error | undefined;
-  let startedMs: number | undefined;
-  /** Tick and time from which ticks are counted: another one after a command changed the rate. */
-  let origin = { tick: 0, atS: 0 };
-  let bootedS: number | undefined;
-  let held: { sendS: number; bytes: Uint8Array }[] = [];
-  let overflowing = false;
-
-  const now = () => (startedMs === undefined ? 0 : ((performance.now() - startedMs) / 1000) * speed);
-  const timeOf = (tick: number) =>
-    origin.atS + (tick - origin.tick) / (device.ticksPerS * (1 + driftPpm * 1e-6));
-  const tell = (kind: Exclude<SimulatorEvent["kind"], "fault">) =>
-    options.onEvent?.({ kind, atS: now(), tick: totals.ticks });
-
-  const listener: WireListener = {
-    connected() {
-      tell("connected");
-      if (!device.ownPower) say(device.powerOn());
-    },
-    received(bytes) {
-      // A host that talks to a board that boots, or to none, is not heard.
-      if (bootedS !== undefined) return;
-      const was = device.streaming;
-      say(device.receive(bytes));
-      if (was !== device.streaming) tell(device.streaming ? "started" : "stopped");
-    },
-    disconnected() {
-      tell("disconnected");
-      held = [];
-      if (!device.ownPower) device.powerOn();
-    },
-    failed(error) {
-      failure = error;
-      stopped = true;
-    },
-  };
-  const wire = await options.openWire(listener);
-  function say(answer: Uint8Array): void {
-    if (answer.length > 0) wire.write(answer);
-  }
-  if (options.started) for (const command of device.startCommands) say(device.receive(command));
-
-  /** Bytes go out in order: what a stall held back goes first. */
-  const send = (bytes: Uint8Array, sendS: number) => {
-    if (bytes.length > 0) held.push({ sendS, bytes });
-  };
-  const flush = (atS: number) => {
-    while (held.length > 0 && held[0].sendS <= atS) {
-      const [{ bytes }] = held.splice(0, 1);
-      if (!wire.connected) continue;
-      totals.bytes += bytes.length;
-      wire.write(bytes);
-    }
-  };
-
-  /** One tick; false at the end of the recording. */
-  const step = async (): Promise<boolean> => {
-    if (device.streams !== layout) {
-      layout = device.streams;
-      const playedS = timeOf(totals.ticks);
-      origin = { tick: totals.ticks, atS: playedS };
-      await feed.close();
-      feed = createRecordingFeed(recording, layout, { fromS: fromS + playedS, loop });
-    }
-    const tick = totals.ticks;
-    const atS = timeOf(tick);
-    const counts = await feed.next();
-    if (counts === undefined) return false;
-    totals.ticks++;
-    if (bootedS !== undefined && atS >= bootedS) {
-      bootedS = undefined;
-      say(device.powerOn());
-      if (options.started) for (const command of device.startCommands) say(device.receive(command));
-    }
-    const on = device.streaming && bootedS === undefined;
-    const carried = faulty.carry(tick, atS, on ? device.tick(counts) : []);
-    for (const fault of carried.events) {
-      totals.faults++;
-      options.onEvent?.({ kind: "fault", fault });
-    }
-    bootedS = carried.bootedS ?? bootedS;
-    const full = wire.waitingBytes > MOST_WAITING_BYTES;
-    if (full && !overflowing) tell("overflow");
-    overflowing = full;
-    const there = wire.connected && !full;
-    const fates = there ? carried.fates : carried.fates.map((): Fate => "lost");
-    if (on) totals.streamed++;
-    count(fates);
-    if (on) options.onTick?.({ tick, atS, counts, fates, bytes: there ? carried.bytes : new Uint8Array(0) });
-    if (there) send(carried.bytes, carried.sendS);
-    await replug(carried.plugged);
-    return true;
-  };
-
-  const count = (fates: readonly Fate[]) => {
-    if (fates.includes("damaged")) totals.damaged++;
-    else if (fates.every((fate) => fate === "whole")) totals.whole++;
-    else totals.lost++;
-  };
-
-  let pluggedNow = true;
-  const replug = async (plugged: boolean) => {
-    if (plugged === pluggedNow) return;
-    pluggedNow = plugged;
-    if (plugged) return wire.plug();
-    flush(Number.POSITIVE_INFINITY);
-    await wire.unplug();
-  };
-
-  const run = async (): Promise<SimulatorTotals> => {
-    try {
-      while (!stopped) {
-        if (startedMs === undefined && wire.connected && device.streaming) startedMs = performance.now();
-        if (startedMs !== undefined && !(await playUntil(now()))) break;
-        await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-      }
-      flush(Number.POSITIVE_INFINITY);
-    } finally {
-      await feed.close();
-      await wire.close();
-    }
-    if (failure !== undefined) throw failure;
-    return totals;
-  };
-
-  const endS = options.durationS ?? Number.POSITIVE_INFINITY;
-  /** Plays what is due; false at the end. */
-  const playUntil = async (untilS: number): Promise<boolean> => {
-    const sinceMs = performance.now();
-    while (!stopped && timeOf(totals.ticks) <= untilS) {
-      if (timeOf(totals.ticks) >= endS || !(await step())) return false;
-      flush(timeOf(totals.ticks));
-      // A device that is too fast for this computer must still hear its host.
-      if (performance.now() - sinceMs > LONGEST_STEP_MS) break;
-    }
-    flush(untilS);
-    return true;
-  };
-
+  const running = new RunningSimulator(options);
+  const wire = await options.openWire(running);
   return {
     address: wire.address,
-    feed,
-    done: run(),
-    stop() {
-      stopped = true;
-    },
+    assignments: running.assignments,
+    done: running.run(wire),
+    stop: () => running.stop(),
   };
+}
+
+class RunningSimulator implements WireListener {
+  readonly #options: SimulatorOptions;
+  readonly #device: SimulatedDevice;
+  readonly #faulty: FaultyWire;
+  readonly #totals = { ticks: 0, streamed: 0, whole: 0, damaged: 0, lost: 0, bytes: 0, faults: 0 };
+  #wire: DeviceWire | undefined;
+  #feed: RecordingFeed;
+  #layout: SimulatedDevice["streams"];
+  #startedMs: number | undefined;
+  /** Tick and time from which ticks are counted: others after a command changed the rate. */
+  #origin = { tick: 0, atS: 0 };
+  #bootedS: number | undefined;
+  /** Bytes on their way, in order: a stall holds back those behind it, too. */
+  #held: { readonly sendS: number; readonly bytes: Uint8Array }[] = [];
+  #plugged = true;
+  #overflowing = false;
+  #stopped = false;
+  #failure: Error | undefined;
+
+  constructor(options: SimulatorOptions) {
+    const { device } = options;
+    this.#options = options;
+    this.#device = device;
+    this.#layout = device.streams;
+    this.#feed = this.#openFeed(options.fromS ?? 0);
+    this.#faulty = new FaultyWire({
+      rates: options.faults ?? {},
+      random: seededRandom(options.seed ?? 1),
+      streams: device.streams.length,
+      ticksPerS: device.ticksPerS,
+      counterWrap: device.counterWrap,
+    });
+    if (options.started) this.#startItself();
+  }
+
+  get assignments(): readonly Assignment[] {
+    return this.#feed.assignments;
+  }
+
+  connected(): void {
+    this.#tell("connected");
+    if (!this.#device.ownPower && !this.#options.started) this.#say(this.#device.powerOn());
+  }
+
+  received(bytes: Uint8Array): void {
+    // A board that boots does not listen.
+    if (this.#bootedS !== undefined) return;
+    const was = this.#device.streaming;
+    this.#say(this.#device.receive(bytes));
+    if (was !== this.#device.streaming) this.#tell(this.#device.streaming ? "started" : "stopped");
+  }
+
+  disconnected(): void {
+    this.#tell("disconnected");
+    this.#held = [];
+    if (this.#device.ownPower) return;
+    this.#device.powerOn();
+    if (this.#options.started) this.#startItself();
+  }
+
+  failed(error: Error): void {
+    this.#failure = error;
+    this.#stopped = true;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async run(wire: DeviceWire): Promise<SimulatorTotals> {
+    this.#wire = wire;
+    try {
+      while (!this.#stopped) {
+        if (wire.connected && this.#device.streaming) this.#startedMs ??= performance.now();
+        if (this.#startedMs !== undefined && !(await this.#playUntil(this.#now()))) break;
+        await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      }
+      this.#flush(Number.POSITIVE_INFINITY);
+    } finally {
+      await this.#feed.close();
+      await wire.close();
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#totals;
+  }
+
+  /** Plays what is due; false at the end. */
+  async #playUntil(untilS: number): Promise<boolean> {
+    const endS = this.#options.durationS ?? Number.POSITIVE_INFINITY;
+    const sinceMs = performance.now();
+    while (!this.#stopped && this.#timeOf(this.#totals.ticks) <= untilS) {
+      if (this.#timeOf(this.#totals.ticks) >= endS || !(await this.#step())) return false;
+      this.#flush(this.#timeOf(this.#totals.ticks));
+      // A device that is too fast for this computer must still hear its host.
+      if (performance.now() - sinceMs > LONGEST_STEP_MS) return true;
+    }
+    this.#flush(untilS);
+    return true;
+  }
+
+  /** One tick; false at the end of the recording. */
+  async #step(): Promise<boolean> {
+    if (this.#device.streams !== this.#layout) await this.#adopt();
+    const tick = this.#totals.ticks;
+    const atS = this.#timeOf(tick);
+    const counts = await this.#feed.next();
+    if (counts === undefined) return false;
+    this.#totals.ticks++;
+    if (this.#bootedS !== undefined && atS >= this.#bootedS) this.#boot();
+    const sends = this.#device.streaming && this.#bootedS === undefined;
+    const carried = this.#faulty.carry(tick, atS, sends ? this.#device.tick(counts) : []);
+    this.#account(carried);
+    if (sends) this.#deliver(tick, atS, counts, carried);
+    if (carried.plugged !== this.#plugged) await this.#replug(carried.plugged);
+    return true;
+  }
+
+  #account({ events, bootedS }: WireTick): void {
+    for (const fault of events) {
+      this.#totals.faults++;
+      this.#options.onEvent?.({ kind: "fault", fault });
+    }
+    this.#bootedS = bootedS ?? this.#bootedS;
+  }
+
+  #deliver(tick: number, atS: number, counts: readonly Float64Array[], carried: WireTick): void {
+    const full = (this.#wire?.waitingBytes ?? 0) > MOST_WAITING_BYTES;
+    if (full && !this.#overflowing) this.#tell("overflow");
+    this.#overflowing = full;
+    const there = this.#wire?.connected === true && !full;
+    const fates = there ? carried.fates : carried.fates.map((): Fate => "lost");
+    const bytes = there ? carried.bytes : carried.bytes.subarray(0, 0);
+    this.#totals.streamed++;
+    if (fates.includes("damaged")) this.#totals.damaged++;
+    else if (fates.includes("lost")) this.#totals.lost++;
+    else this.#totals.whole++;
+    this.#options.onTick?.({ tick, atS, counts, fates, bytes });
+    if (bytes.length > 0) this.#held.push({ sendS: carried.sendS, bytes });
+  }
+
+  #flush(atS: number): void {
+    let sent = 0;
+    while (sent < this.#held.length && this.#held[sent].sendS <= atS) {
+      const { bytes } = this.#held[sent++];
+      this.#totals.bytes += bytes.length;
+      this.#wire?.write(bytes);
+    }
+    if (sent > 0) this.#held.splice(0, sent);
+  }
+
+  async #replug(plugged: boolean): Promise<void> {
+    this.#plugged = plugged;
+    if (plugged) return this.#wire?.plug();
+    this.#flush(Number.POSITIVE_INFINITY);
+    await this.#wire?.unplug();
+  }
+
+  #boot(): void {
+    this.#bootedS = undefined;
+    this.#say(this.#device.powerOn());
+    if (this.#options.started) this.#startItself();
+  }
+
+  /** A command changed rate or channels: the recording goes on from where it is, in another shape. */
+  async #adopt(): Promise<void> {
+    const atS = this.#timeOf(this.#totals.ticks);
+    this.#origin = { tick: this.#totals.ticks, atS };
+    this.#layout = this.#device.streams;
+    await this.#feed.close();
+    this.#feed = this.#openFeed((this.#options.fromS ?? 0) + atS);
+  }
+
+  #openFeed(fromS: number): RecordingFeed {
+    const { recording, loop = false } = this.#options;
+    return createRecordingFeed(recording, this.#layout, { fromS, loop });
+  }
+
+  #startItself(): void {
+    for (const command of this.#device.startCommands) this.#say(this.#device.receive(command));
+  }
+
+  #say(answer: Uint8Array): void {
+    if (answer.length > 0) this.#wire?.write(answer);
+  }
+
+  #tell(kind: Happening): void {
+    this.#options.onEvent?.({ kind, atS: this.#now(), tick: this.#totals.ticks });
+  }
+
+  #now(): number {
+    const { speed = 1 } = this.#options;
+    return this.#startedMs === undefined ? 0 : ((performance.now() - this.#startedMs) / 1000) * speed;
+  }
+
+  #timeOf(tick: number): number {
+    const ticksPerS = this.#device.ticksPerS * (1 + (this.#options.driftPpm ?? 0) * 1e-6);
+    return this.#origin.atS + (tick - this.#origin.tick) / ticksPerS;
+  }
 }

@@ -107,7 +107,7 @@ function introduce(
   recording: Recording,
   options: SimulateDeviceOptions,
 ): void {
-  const { assignments } = simulator.feed;
+  const { assignments } = simulator;
   const streams = device.streams.map(({ name, sampleRateHz, channels }) => ({
     name,
     sampleRateHz,
@@ -140,5 +140,5 @@ function introduce(
 
 function ended(totals: SimulatorTotals): string {
   const { streamed, whole, damaged, lost, faults, bytes } = totals;
-  return `sent ${bytes} bytes: ${streamed} ticks streamed, ${whole} whole, ${damaged} damaged, ${lost} lost or silent, ${faults} faults`;
+  return `sent ${bytes} bytes: ${streamed} ticks streamed, ${whole} whole, ${damaged} damaged, ${lost} lost, ${faults} faults`;
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../../../../signals/random.ts";
 import type { SimulatedFrame } from "./device.ts";
+import { dropBytes, garbage, integerBetween, joinBytes, turnBit } from "./spoil.ts";
 
 /**
  * What may go wrong on the way: runs of bytes lost, whole frames lost (up to 20; `wraps`: more than the counter can tell),
@@ -25,7 +26,10 @@ export interface FaultEvent {
   /** Time of the device, and its tick, when it began. */
   readonly atS: number;
   readonly tick: number;
-  /** Ticks that it damages or takes away, from `tick` on; 0 for garbage and stalls. Resets and cuts last longer when the host has to start the device again. */
+  /**
+   * Ticks that it damages or takes away, from `tick` on; 0 for garbage and stalls. After resets and cuts more are missing
+   * when the host has to start the device again.
+   */
   readonly ticks: number;
   /** Bytes lost, turned, inserted or held back, where that is what happened. */
   readonly bytes: number;
@@ -42,163 +46,172 @@ export interface WireTick {
   readonly fates: readonly Fate[];
   /** The cable is in. */
   readonly plugged: boolean;
-  /** The board was reset with this tick and boots until `bootedS`: the caller powers it on then. */
+  /** The board was reset with this tick and boots until then: the caller powers it on again. */
   readonly bootedS: number | undefined;
   readonly events: readonly FaultEvent[];
 }
 
-export interface FaultyWire {
-  /** Frames of one tick (none while the device is silent) on their way. Time must not go back. */
-  carry(tick: number, atS: number, frames: readonly SimulatedFrame[]): WireTick;
-}
-
-interface WireOptions {
+export interface FaultyWireOptions {
   readonly rates: FaultRates;
   readonly random: Random;
   readonly streams: number;
   readonly ticksPerS: number;
+  /** Ticks after which the device's counter starts again. */
   readonly counterWrap: number | undefined;
 }
 
-const between = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1));
-
-/** A wire on which things go wrong at random but seeded times; every fault is told exactly. */
-export function createFaultyWire({
-  rates,
-  random,
-  streams,
-  ticksPerS,
-  counterWrap,
-}: WireOptions): FaultyWire {
-  const waitS = (kind: FaultKind) => -Math.log(1 - random()) / (rates[kind] ?? 0);
-  const due = new Map(
-    faultKinds.filter((kind) => (rates[kind] ?? 0) > 0).map((kind) => [kind, waitS(kind)] as const),
-  );
-  let dropUntil = 0;
-  let absentUntilS = 0;
-  let stalledUntilS = 0;
-  let pluggedAgainS = 0;
-
-  /** Kinds that begin with this tick; of two that take the same bytes away the first wins. */
-  const beginning = (atS: number): FaultKind[] => {
-    const kinds: FaultKind[] = [];
-    for (const [kind, dueS] of due) {
-      if (dueS > atS) continue;
-      due.set(kind, atS + waitS(kind));
-      kinds.push(kind);
-    }
-    return kinds;
-  };
-
-  const carry = (tick: number, atS: number, frames: readonly SimulatedFrame[]): WireTick => {
-    const begins = beginning(atS);
-    const fates = Array.from({ length: streams }, (): Fate => "whole");
-    const events: FaultEvent[] = [];
-    let parts = frames.map(({ bytes }) => bytes);
-    let bootedS: number | undefined;
-    const all = (fate: Fate) => fates.fill(fate);
-    const tell = (kind: FaultKind, ticks: number, bytes: number) =>
-      events.push({ kind, atS, tick, ticks, bytes });
-    const total = () => parts.reduce((sum, part) => sum + part.length, 0);
-    const drop = (kind: FaultKind, ticks: number) => {
-      dropUntil = tick + ticks;
-      tell(kind, ticks, 0);
-    };
-    /** Changes one frame, chosen at random, that has more than one byte. */
-    const spoil = (kind: FaultKind, change: (bytes: Uint8Array) => { left: Uint8Array; hit: number }) => {
-      const which = between(random, 0, parts.length - 1);
-      const { left, hit } = change(parts[which]);
-      parts = parts.map((part, i) => (i === which ? left : part));
-      for (const stream of frames[which].streams) fates[stream] = "damaged";
-      tell(kind, 1, hit);
-    };
-
-    if (parts.length === 0) all("lost");
-    if (tick < dropUntil || atS < absentUntilS) {
-      parts = [];
-      all("lost");
-    }
-    for (const kind of begins) {
-      if (parts.length === 0) {
-        // Nothing is on the wire that could be hurt: the fault comes with the next frame instead.
-        due.set(kind, atS);
-        continue;
-      }
-      switch (kind) {
-        case "drops":
-          drop(kind, between(random, 1, Math.min(20, (counterWrap ?? 64) - 1)));
-          break;
-        case "wraps":
-          drop(kind, (counterWrap ?? Math.ceil(ticksPerS)) + between(random, 1, 20));
-          break;
-        case "bytes":
-          spoil(kind, (bytes) => {
-            const hit = between(random, 1, Math.min(8, bytes.length));
-            const from = between(random, 0, bytes.length - hit);
-            return {
-              left: Uint8Array.from([...bytes.subarray(0, from), ...bytes.subarray(from + hit)]),
-              hit,
-            };
-          });
-          break;
-        case "flips":
-          spoil(kind, (bytes) => {
-            const left = Uint8Array.from(bytes);
-            left[between(random, 0, left.length - 1)] ^= 1 << between(random, 0, 7);
-            return { left, hit: 1 };
-          });
-          break;
-        case "garbage": {
-          const burst = Uint8Array.from({ length: between(random, 1, 64) }, () => between(random, 0, 255));
-          parts = [burst, ...parts];
-          tell(kind, 0, burst.length);
-          break;
-        }
-        case "stalls":
-          stalledUntilS = atS + 0.2 + 1.8 * random();
-          tell(kind, 0, total());
-          break;
-        case "cuts": {
-          const goneS = 1 + 3 * random();
-          absentUntilS = pluggedAgainS = atS + goneS;
-          const joined = join(parts);
-          const kept = between(random, 0, joined.length - 1);
-          parts = [joined.subarray(0, kept)];
-          all("damaged");
-          tell(kind, Math.ceil(goneS * ticksPerS), joined.length - kept);
-          break;
-        }
-        case "resets":
-          bootedS = absentUntilS = atS + 0.5 + 1.5 * random();
-          tell(kind, Math.ceil((bootedS - atS) * ticksPerS), total());
-          parts = [];
-          all("lost");
-          break;
-      }
-      if (tick < dropUntil) {
-        parts = [];
-        all("lost");
-      }
-    }
-    return {
-      bytes: join(parts),
-      sendS: Math.max(atS, stalledUntilS),
-      fates,
-      plugged: atS >= pluggedAgainS,
-      bootedS,
-      events,
-    };
-  };
-  return { carry };
+/** The tick that is on its way. */
+interface Passing {
+  readonly tick: number;
+  readonly atS: number;
+  readonly frames: readonly SimulatedFrame[];
+  parts: Uint8Array[];
+  readonly fates: Fate[];
+  readonly events: FaultEvent[];
+  bootedS: number | undefined;
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
+const MOST_DROPPED = 20;
+const MOST_BYTES = 8;
+const MOST_GARBAGE = 64;
+/** Where no counter wraps, a long loss is one of more than a second. */
+const NO_WRAP_S = 1;
+
+/** A wire on which things go wrong at random but seeded times; every fault is told exactly. Ticks must not go back in time. */
+export class FaultyWire {
+  readonly #options: FaultyWireOptions;
+  readonly #due = new Map<FaultKind, number>();
+  #dropUntilTick = 0;
+  #absentUntilS = 0;
+  #stalledUntilS = 0;
+  #unpluggedUntilS = 0;
+
+  constructor(options: FaultyWireOptions) {
+    this.#options = options;
+    for (const kind of faultKinds) if ((options.rates[kind] ?? 0) > 0) this.#due.set(kind, this.#waitS(kind));
   }
-  return joined;
+
+  /** Frames of one tick (none while the device is silent) on their way. */
+  carry(tick: number, atS: number, frames: readonly SimulatedFrame[]): WireTick {
+    const passing: Passing = {
+      tick,
+      atS,
+      frames,
+      parts: frames.map(({ bytes }) => bytes),
+      fates: Array.from({ length: this.#options.streams }, (): Fate => "whole"),
+      events: [],
+      bootedS: undefined,
+    };
+    const gone = () => tick < this.#dropUntilTick || atS < this.#absentUntilS;
+    if (gone() || frames.length === 0) takeAway(passing);
+    for (const kind of this.#beginning(atS)) {
+      // Nothing is on the wire that could be hurt: the fault comes with the next frame instead.
+      if (passing.parts.length === 0) this.#due.set(kind, atS);
+      else this.#begin(kind, passing);
+    }
+    return {
+      bytes: joinBytes(passing.parts),
+      sendS: Math.max(atS, this.#stalledUntilS),
+      fates: passing.fates,
+      plugged: atS >= this.#unpluggedUntilS,
+      bootedS: passing.bootedS,
+      events: passing.events,
+    };
+  }
+
+  #waitS(kind: FaultKind): number {
+    const { rates, random } = this.#options;
+    return -Math.log(1 - random()) / (rates[kind] ?? 0);
+  }
+
+  #beginning(atS: number): FaultKind[] {
+    const kinds = [...this.#due].filter(([, dueS]) => dueS <= atS).map(([kind]) => kind);
+    for (const kind of kinds) this.#due.set(kind, atS + this.#waitS(kind));
+    return kinds;
+  }
+
+  #begin(kind: FaultKind, passing: Passing): void {
+    const { random, ticksPerS, counterWrap } = this.#options;
+    switch (kind) {
+      case "drops": {
+        const most = Math.min(MOST_DROPPED, (counterWrap ?? MOST_DROPPED + 1) - 1);
+        this.#drop(kind, passing, integerBetween(random, 1, most));
+        break;
+      }
+      case "wraps": {
+        const wrap = Math.min(counterWrap ?? Number.POSITIVE_INFINITY, 256);
+        const least = counterWrap === undefined ? Math.ceil(NO_WRAP_S * ticksPerS) : wrap;
+        this.#drop(kind, passing, least + integerBetween(random, 1, MOST_DROPPED));
+        break;
+      }
+      case "bytes":
+        this.#spoil(kind, passing, (bytes) => dropBytes(bytes, random, MOST_BYTES));
+        break;
+      case "flips":
+        this.#spoil(kind, passing, (bytes) => turnBit(bytes, random));
+        break;
+      case "garbage": {
+        const burst = garbage(random, MOST_GARBAGE);
+        passing.parts = [burst, ...passing.parts];
+        tell(passing, kind, 0, burst.length);
+        break;
+      }
+      case "stalls":
+        this.#stalledUntilS = Math.max(this.#stalledUntilS, passing.atS + 0.2 + 1.8 * random());
+        tell(passing, kind, 0, joinBytes(passing.parts).length);
+        break;
+      case "cuts":
+        this.#cut(passing);
+        break;
+      case "resets":
+        this.#reset(passing);
+        break;
+    }
+  }
+
+  #drop(kind: FaultKind, passing: Passing, ticks: number): void {
+    this.#dropUntilTick = passing.tick + ticks;
+    tell(passing, kind, ticks, joinBytes(passing.parts).length);
+    takeAway(passing);
+  }
+
+  /** Changes one frame of the tick, chosen at random. */
+  #spoil(kind: FaultKind, passing: Passing, change: (bytes: Uint8Array) => Uint8Array): void {
+    const { frames, parts } = passing;
+    // Garbage may stand in front of the frames.
+    const which = integerBetween(this.#options.random, 0, frames.length - 1);
+    const at = which + parts.length - frames.length;
+    const spoiled = change(parts[at]);
+    const bytes = Math.max(1, parts[at].length - spoiled.length);
+    passing.parts = parts.map((part, i) => (i === at ? spoiled : part));
+    for (const stream of frames[which].streams) passing.fates[stream] = "damaged";
+    tell(passing, kind, 1, bytes);
+  }
+
+  #cut(passing: Passing): void {
+    const { random, ticksPerS } = this.#options;
+    const goneS = 1 + 3 * random();
+    this.#absentUntilS = this.#unpluggedUntilS = passing.atS + goneS;
+    const bytes = joinBytes(passing.parts);
+    const kept = integerBetween(random, 0, bytes.length - 1);
+    passing.parts = [bytes.subarray(0, kept)];
+    passing.fates.fill("damaged");
+    tell(passing, "cuts", Math.ceil(goneS * ticksPerS), bytes.length - kept);
+  }
+
+  #reset(passing: Passing): void {
+    const bootS = 0.5 + 1.5 * this.#options.random();
+    passing.bootedS = this.#absentUntilS = passing.atS + bootS;
+    tell(passing, "resets", Math.ceil(bootS * this.#options.ticksPerS), joinBytes(passing.parts).length);
+    takeAway(passing);
+  }
+}
+
+function takeAway(passing: Passing): void {
+  passing.parts = [];
+  passing.fates.fill("lost");
+}
+
+function tell(passing: Passing, kind: FaultKind, ticks: number, bytes: number): void {
+  passing.events.push({ kind, atS: passing.atS, tick: passing.tick, ticks, bytes });
 }

@@ -15,7 +15,7 @@ import {
   ticksOf,
 } from "./wire-data.ts";
 
-const TICKS = 300;
+const TICKS = 200;
 
 const sent = (kind: Kind, seed: number) => {
   const ticks = ticksOf(startedDevice(kind), seededRandom(seed), TICKS);
@@ -52,7 +52,7 @@ describe("what a simulated device sends", () => {
         });
         expect(cut).toEqual(whole);
       }),
-      { numRuns: runs(3) },
+      runs(3),
     );
   });
 });

@@ -27,15 +27,22 @@ export const kinds: readonly Kind[] = protocols.flatMap(({ name, candidates }) =
 
 /** One of each kind of layout: what differs from these only in a rate or a number of columns is left out. */
 export const distinctKinds = kinds.filter(
-  ({ title }) => !/^ascii ([4-9]|1[0-5])$|^shimmer3 \S+ (256|128|51.2|1024)$|^spikerbox heart [345]$/.test(title),
+  ({ title }) =>
+    !/^ascii ([4-9]|1[0-5])$|^shimmer3 \S+ (256|128|51.2|1024)$|^spikerbox heart [345]$/.test(title),
 );
 
 /** Sketches that print text: a line without its end takes the next one with it, and the first line may be half a line. */
 const TEXT = /^(ascii|ad8232|max3010x|pulsesensor)/;
 export const isText = ({ title }: Kind): boolean => TEXT.test(title);
 
-/** How often a property is tried; more in a campaign: `PULSEGATE_RUNS=500`. */
-export const runs = (usual: number): number => Number(process.env["PULSEGATE_RUNS"] ?? usual);
+/**
+ * How often a property is tried: always with the same inputs, or a campaign with others (`PULSEGATE_RUNS=500 npx vitest run
+ * test/datasets/frame/property`).
+ */
+export const runs = (usual: number): { numRuns: number; seed?: number } => {
+  const campaign = process.env["PULSEGATE_RUNS"];
+  return campaign === undefined ? { numRuns: usual, seed: 20 } : { numRuns: Number(campaign) };
+};
 
 export const layoutOf = ({ protocol, options }: Kind): FrameLayout => findProtocol(protocol).layout(options);
 
