@@ -58,7 +58,7 @@ async function checkAnnotations(recording: Recording, annotator: string): Promis
   const annotations = await recording.annotations(annotator);
   const file = `${recording.name}.${annotator}`;
   const findings: Finding[] = [];
-  const rateHz = Math.min(...recording.channels.map((channel) => channel.sampleRateHz));
+  const rateHz = recording.frameRateHz ?? recording.channels[0]?.sampleRateHz ?? 1;
   const end = (recording.durationS ?? Number.POSITIVE_INFINITY) * rateHz;
   const outside = annotations.filter(({ sample }) => sample < 0 || sample >= end);
   if (outside.length > 0) {
