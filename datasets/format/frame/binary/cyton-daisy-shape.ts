@@ -2,6 +2,7 @@ import type { RowSink } from "../protocol.ts";
 import { CYTON_BYTES, CytonShape, readAccel, readExg } from "./cyton-shape.ts";
 
 const ACCEL = 16;
+const ROW = ACCEL + 3;
 
 /**
  * Sixteen channels: frames with an odd number hold the board's eight, the even one behind it the Daisy's, together one row.
@@ -14,7 +15,7 @@ export class CytonDaisyShape extends CytonShape {
   #begun = false;
 
   constructor(sink: RowSink) {
-    super(sink, ACCEL + 3);
+    super(sink, ROW);
   }
 
   decode(bytes: Uint8Array, from: number, frames: number, counter: number): void {
@@ -29,33 +30,30 @@ export class CytonDaisyShape extends CytonShape {
     this.#begun = true;
     const { batch } = this;
     batch.room(1);
-    const to = batch.rows * batch.channels;
-    batch.counts.fill(Number.NaN, to, to + batch.channels);
+    const to = batch.rows * ROW;
     readExg(bytes, at, batch.counts, to);
-    this.#accel(bytes, at, to);
+    for (let c = 8; c < ACCEL; c++) batch.counts[to + c] = Number.NaN;
+    for (let axis = 0; axis < 3; axis++) batch.counts[to + ACCEL + axis] = readAccel(bytes, at, axis);
     this.#half = true;
   }
 
   #daisy(bytes: Uint8Array, at: number): void {
     if (!this.#begun) return;
     const { batch } = this;
-    if (!this.#half) batch.room(1);
-    const to = batch.rows * batch.channels;
-    if (!this.#half) batch.counts.fill(Number.NaN, to, to + batch.channels);
-    readExg(bytes, at, batch.counts, to + 8);
-    this.#accel(bytes, at, to);
+    const { counts } = batch;
+    if (!this.#half) {
+      batch.room(1);
+      counts.fill(Number.NaN, batch.rows * ROW, (batch.rows + 1) * ROW);
+    }
+    const to = batch.rows * ROW;
+    readExg(bytes, at, counts, to + 8);
+    // The accelerometer is slower than the frames: a frame without a new value holds zeros.
+    for (let axis = to + ACCEL; axis < to + ROW; axis++) {
+      const value = readAccel(bytes, at, axis - to - ACCEL);
+      if (Number.isNaN(counts[axis]) || (value !== 0 && !Number.isNaN(value))) counts[axis] = value;
+    }
     this.#half = true;
     this.#closeRow();
-  }
-
-  /** The accelerometer is slower than the frames: a frame without a new value holds zeros. */
-  #accel(bytes: Uint8Array, at: number, to: number): void {
-    const { counts } = this.batch;
-    for (let axis = 0; axis < 3; axis++) {
-      const value = readAccel(bytes, at, axis);
-      const before = counts[to + ACCEL + axis] as number;
-      if (Number.isNaN(before) || (value !== 0 && !Number.isNaN(value))) counts[to + ACCEL + axis] = value;
-    }
   }
 
   #closeRow(): void {
