@@ -26,17 +26,6 @@ export function createServer(limits: Limits): FastifyInstance {
     },
   });
   app.server.maxConnections = limits.maxConnections;
-  // Node lets go of sockets that were upgraded: they are cut here when they outlive the server.
-  const sockets = new Set<Socket>();
-  app.server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  app.addHook("preClose", async () => {
-    setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, limits.farewellMs).unref();
-  });
   return app;
 }
 

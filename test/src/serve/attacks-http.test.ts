@@ -6,7 +6,7 @@ import { createFakeSession, fakeChannels } from "../../helpers/fake-session.ts";
 let server: OpenDashboard;
 beforeAll(async () => {
   server = await openDashboard(createFakeSession({ channels: fakeChannels(1, 100) }), {
-    limits: { headersTimeoutMs: 200, requestTimeoutMs: 300 },
+    limits: { headersTimeoutMs: 200, requestTimeoutMs: 60_000 },
   });
 });
 afterAll(() => server.close());
