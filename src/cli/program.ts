@@ -7,6 +7,7 @@ import { designsCommand } from "./commands/designs.ts";
 import { exportCommand } from "./commands/export.ts";
 import { liveCommand } from "./commands/live.ts";
 import { multipliersCommand } from "./commands/multipliers.ts";
+import { portsCommand } from "./commands/ports.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { serveCommand } from "./commands/serve.ts";
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .addCommand(liveCommand())
     .addCommand(recordCommand())
     .addCommand(serveCommand())
+    .addCommand(portsCommand())
     .addCommand(simulateDeviceCommand())
     .addCommand(designsCommand())
     .addCommand(multipliersCommand())

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { parseProtocolDescription } from "../../../datasets/format/frame/described.ts";
 import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
 import { openers } from "../../../datasets/io/openers.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
@@ -50,7 +51,7 @@ async function namedProtocol(name: string | undefined): Promise<Protocol | strin
   const text = await readFile(name, "utf8").catch((cause: unknown) => {
     throw new PulsegateError("not-found", "cannot read the protocol's description", { where: name, cause });
   });
-  throw new PulsegateError("unsupported", text);
+  return parseProtocolDescription(text, name);
 }
 
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
