@@ -86,7 +86,9 @@ export class FrameGroup {
     return this.#holding && !this.clock.silent(atS) ? [] : this.take();
   }
 
+  /** After the parser gave out what it still had of the wire that was cut. */
   interrupt(): void {
+    this.clock.count(this.#frames);
     this.clock.interrupt();
     this.#holding = false;
   }

@@ -86,6 +86,7 @@ export class RunningFraming implements Framing {
   }
 
   interrupt(): void {
+    for (const group of this.#groups) group.begin();
     this.#parser.interrupt();
     for (const group of this.#groups) group.interrupt();
   }

@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import type { FramedBlock, Framing } from "../../../../datasets/format/frame/framed.ts";
+import { createFraming } from "../../../../datasets/format/frame/framing.ts";
+import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
+import { blockLength } from "../../../../signals/sample-block.ts";
+import { bytesOf } from "../text/collect.ts";
+
+/** A Chords frame whose six channels carry the number of the frame. */
+const chordsFrame = (n: number): number[] => [
+  0xc7,
+  0x7c,
+  n & 0xff,
+  ...Array.from({ length: 6 }, () => [(n >> 8) & 3, n & 0xff]).flat(),
+  1,
+];
+const chordsFrames = (from: number, to: number): Uint8Array =>
+  Uint8Array.from(Array.from({ length: to - from }, (_, i) => chordsFrame(from + i)).flat());
+
+/** Frames `from` to `to`, each 20 ms of them when they are made. */
+function stream(framing: Framing, from: number, to: number, offsetS = 0, numberOffset = 0): FramedBlock[] {
+  const out: FramedBlock[] = [];
+  for (let n = from; n < to; n += 5)
+    out.push(
+      ...framing.push(
+        chordsFrames(n + numberOffset, Math.min(to, n + 5) + numberOffset),
+        n / 250 + 0.02 + offsetS + 1e-3 * (n % 3),
+      ),
+    );
+  return out;
+}
+
+/** Blocks of a channel as text: `0+250` samples, `250~10` lost. Fails when they do not follow one another. */
+function outline(blocks: readonly FramedBlock[], channel: number): string {
+  const parts: { start: number; length: number; gap: boolean }[] = [];
+  for (const { block } of blocks) {
+    if (block.channel !== channel) continue;
+    const last = parts.at(-1);
+    const gap = block.kind === "gap";
+    if (block.startSample !== (last === undefined ? 0 : last.start + last.length))
+      throw new Error(`block at ${block.startSample} does not follow`);
+    if (last !== undefined && last.gap === gap) last.length += blockLength(block);
+    else parts.push({ start: block.startSample, length: blockLength(block), gap });
+  }
+  return parts.map(({ start, length, gap }) => `${start}${gap ? "~" : "+"}${length}`).join(" ");
+}
+
+describe("framing with times", () => {
+  it("puts whole wraps into the gap that the counter shows", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const blocks = [
+      ...stream(framing, 0, 5000),
+      ...stream(framing, 5000 + 3 * 256 + 40, 8000),
+      ...framing.finish(),
+    ];
+    for (let channel = 0; channel < 6; channel++)
+      expect(outline(blocks, channel)).toBe("0+5000 5000~808 5808+2192");
+    const { counters, driftPpm } = framing.health();
+    expect(counters).toMatchObject({ frames: 7192, lostByCounter: 40, lostByClock: 768 });
+    expect(Math.abs(driftPpm ?? Number.NaN)).toBeLessThan(20);
+    const last = blocks.at(-1);
+    expect(last?.counts?.at(-1)).toBe(7999 & 0x3ff);
+  });
+
+  it("loses nothing when a stall's bytes come late", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const blocks = [
+      ...stream(framing, 0, 2500),
+      ...framing.idle(11),
+      ...framing.idle(13),
+      ...framing.push(chordsFrames(2500, 3400), 13.6),
+      ...stream(framing, 3400, 5000),
+      ...framing.finish(),
+    ];
+    expect(outline(blocks, 5)).toBe("0+5000");
+    expect(framing.health().counters).toMatchObject({ lostByCounter: 0, lostByClock: 0, bytesSkipped: 0 });
+  });
+
+  it("sizes a cut by the clock, though the board's counter starts anywhere", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 5000);
+    framing.interrupt();
+    // 31.25 s later it has lost its power: frame 0 again.
+    const after = stream(framing, 5000, 8000, 31.25, -5000);
+    const blocks = [...before, ...after, ...framing.finish()];
+    expect(outline(blocks, 0)).toMatch(/^0\+5000 5000~781[123] 1281[123]\+3000$/);
+    const { counters } = framing.health();
+    expect(counters.lostByCounter).toBe(0);
+    expect(Math.abs(counters.lostByClock - 31.25 * 250)).toBeLessThan(1.5);
+  });
+
+  it("lets what it holds go when nothing more comes", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 2500);
+    const held = stream(framing, 2500 + 1024, 2500 + 1024 + 20);
+    expect(held).toEqual([]);
+    expect(framing.idle(15)).toEqual([]);
+    const late = framing.idle(16);
+    expect(outline([...before, ...late], 0)).toBe("0+2519");
+    // Nothing was decided: the next arrival is still four wraps late.
+    const after = stream(framing, 3544, 4500, 4);
+    expect(outline([...before, ...late, ...after, ...framing.finish()], 0)).toMatch(/^0\+2519 2519~20\d\d /);
+  });
+});
+
+describe("framing without times", () => {
+  it("counts by the counter alone, and keeps counts beside the samples", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const bytes = Uint8Array.from([...chordsFrames(0, 100), ...chordsFrames(140, 200)]);
+    const blocks = [...framing.push(bytes, undefined), ...framing.finish()];
+    expect(outline(blocks, 3)).toBe("0+100 100~40 140+60");
+    const [first] = blocks;
+    expect(first?.counts?.slice(0, 3)).toEqual(Int32Array.of(0, 1, 2));
+    expect(framing.health()).toMatchObject({ driftPpm: undefined, jitterMs: undefined });
+  });
+
+  it("makes a gap of values that are not known, in their channel alone", () => {
+    const framing = createFraming(findProtocol("ad8232").layout({ rateHz: 200 }));
+    const text = bytesOf("x\n512\n513\n!\n!\n514\n");
+    expect(outline([...framing.push(text, undefined), ...framing.finish()], 0)).toBe("0+2 2~2 4+1");
+  });
+
+  it("needs a rate that somebody says", () => {
+    const framing = createFraming(findProtocol("ad8232").layout());
+    expect(() => framing.push(bytesOf("1\n"), undefined)).toThrow(/nobody says the rate/);
+  });
+
+  it("takes another scale", () => {
+    const framing = createFraming(findProtocol("ad8232").layout({ rateHz: 200 }), {
+      scale: () => ({ name: "own", units: "V", gain: 256, baseline: 512, source: "test" }),
+    });
+    const [first] = framing.push(bytesOf("x\n512\n640\n256\n"), undefined);
+    expect(first?.block.kind === "samples" && [...first.block.samples]).toEqual([0, 0.5, -1]);
+    expect(framing.channels?.[0]?.units).toBe("V");
+  });
+});
+
+describe("framing with a rate to be found", () => {
+  const lines = (framing: Framing, from: number, to: number, hz: number, offsetS = 0): FramedBlock[] => {
+    const out: FramedBlock[] = [];
+    for (let n = from; n < to; n++)
+      out.push(
+        ...framing.push(bytesOf(`${n % 1000}\r\n`), n / hz + offsetS + 0.004 * ((n * 7919) % 13) * 0.1),
+      );
+    return out;
+  };
+
+  it("keeps the first three seconds until the rate is known, and does not round it", () => {
+    const framing = createFraming(findProtocol("ad8232").layout());
+    expect(lines(framing, 0, 500, 187.3)).toEqual([]);
+    expect(framing.channels).toBeUndefined();
+    expect(framing.health()).toMatchObject({ locked: true, rates: [] });
+    const blocks = [...lines(framing, 500, 2000, 187.3), ...framing.finish()];
+    const [channel] = framing.channels ?? [];
+    expect(channel).toMatchObject({ rateEstimated: true, rateHow: "estimated" });
+    expect(Math.abs((channel?.sampleRateHz ?? 0) - 187.3)).toBeLessThan(0.2);
+    // The first line may be the rest of one.
+    expect(outline(blocks, 0)).toBe("0+1999");
+    expect(framing.health().counters).toMatchObject({ frames: 1999, lostByClock: 0, bytesSkipped: 3 });
+    const measured = framing.health().rates[0]?.measuredHz ?? 0;
+    expect(Math.abs(measured - 187.3)).toBeLessThan(1);
+  });
+
+  it("goes on over a cut in those seconds", () => {
+    const framing = createFraming(findProtocol("ad8232").layout());
+    const blocks = lines(framing, 0, 300, 200);
+    framing.interrupt();
+    blocks.push(...lines(framing, 300, 2000, 200, 10), ...framing.finish());
+    expect(Math.abs((framing.channels?.[0]?.sampleRateHz ?? 0) - 200)).toBeLessThan(0.2);
+    // A loop's pace of one second, carried on over ten.
+    const { lostByClock } = framing.health().counters;
+    expect(Math.abs(lostByClock - 2000)).toBeLessThan(20);
+    expect(outline(blocks, 0)).toMatch(/^0\+299 299~\d+ \d+\+1699$/);
+  });
+
+  it("does not grow on noise that holds no row", () => {
+    const framing = createFraming(findProtocol("ad8232").layout());
+    const noise = new Uint8Array(65536).fill(0x80);
+    for (let i = 0; i < 40; i++) framing.push(noise, i);
+    expect(framing.channels).toBeUndefined();
+    expect(framing.finish()).toEqual([]);
+    expect(framing.health().counters.bytesSkipped).toBe(40 * 65536);
+  });
+});
