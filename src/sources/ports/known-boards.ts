@@ -9,7 +9,7 @@ export interface KnownBoard {
 }
 
 /** Protocols that run on any Arduino: sketches, shields, breakout boards. */
-const sketches = ["chords", "ad8232", "pulsesensor", "max3010x", "ads1292r", "max30003"];
+const sketches = ["chords", "ad8232", "pulsesensor", "max3010x", "ads1292r", "max30003", "ascii"];
 
 const uno: KnownBoard = { title: "Arduino UNO R3", protocols: [...sketches, "spikerbox"] };
 const mega: KnownBoard = { title: "Arduino Mega 2560", protocols: sketches };
@@ -17,7 +17,7 @@ const unoR4: KnownBoard = { title: "Arduino UNO R4", protocols: sketches };
 const ch340: KnownBoard = { title: "CH340 (Arduino Nano or UNO clone, Maker UNO)", protocols: sketches };
 const ft232: KnownBoard = { title: "FT232 (Arduino Nano, USB adapter)", protocols: sketches };
 const ch9102: KnownBoard = { title: "CH9102 or CH343 (ESP32 and other boards)", protocols: sketches };
-const pico: KnownBoard = { title: "Raspberry Pi Pico", protocols: ["chords", "healthypi"] };
+const pico: KnownBoard = { title: "Raspberry Pi Pico", protocols: ["chords", "healthypi-5"] };
 
 /**
  * By USB vendor and product.
@@ -46,7 +46,7 @@ const byUsb: Readonly<Record<string, KnownBoard>> = {
   "1a86:55d4": ch9102,
   "0403:6001": ft232,
   "0403:6015": { title: "FT231X (OpenBCI Cyton dongle, USB adapter)", protocols: ["cyton"] },
-  "10c4:ea60": { title: "CP210x (ESP32 boards, USB adapter)", protocols: ["healthypi", ...sketches] },
+  "10c4:ea60": { title: "CP210x (ESP32 boards, USB adapter)", protocols: ["healthypi-v4", ...sketches] },
   "303a:1001": { title: "ESP32 with built-in USB (S3, C3, C6)", protocols: ["chords"] },
   "0483:5740": { title: "STM32 (virtual COM port)", protocols: ["chords"] },
   "2e8a:0005": pico,
@@ -57,7 +57,7 @@ const byUsb: Readonly<Record<string, KnownBoard>> = {
 
 /** Devices that say who they are in their USB strings, whatever chip they use. */
 const byText: readonly (readonly [RegExp, KnownBoard])[] = [
-  [/healthy\s?pi/i, { title: "HealthyPi", protocols: ["healthypi"] }],
+  [/healthy\s?pi/i, { title: "HealthyPi", protocols: ["healthypi-5", "healthypi-v4", "healthypi-v3"] }],
   [/spike|backyard/i, { title: "Backyard Brains SpikerBox", protocols: ["spikerbox"] }],
   [/bitalino|plux/i, { title: "BITalino", protocols: ["bitalino"] }],
 ];
@@ -68,3 +68,10 @@ export function likelyBoard(port: SerialPortInfo): KnownBoard | undefined {
   const named = byText.find(([pattern]) => pattern.test(text))?.[1];
   return named ?? byUsb[`${port.vendorId}:${port.productId}`];
 }
+
+/** Every protocol that the table names. */
+export const knownProtocols = (): string[] => [
+  ...new Set(
+    [...Object.values(byUsb), ...byText.map(([, board]) => board)].flatMap((board) => board.protocols),
+  ),
+];

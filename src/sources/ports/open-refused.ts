@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { listPorts } from "./list-ports.ts";
 
@@ -9,7 +9,7 @@ export async function openRefused(path: string, error: unknown): Promise<Pulsega
   if (error instanceof PulsegateError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const detail = { where: path, cause: error };
-  switch (refusal(path, message)) {
+  switch (refusal(message)) {
     case "permission":
       return new PulsegateError(
         "connection",
@@ -39,13 +39,13 @@ export async function openRefused(path: string, error: unknown): Promise<Pulsega
 }
 
 /** What the messages of the serialport binding mean, on Linux, macOS and Windows. */
-export function refusal(path: string, message: string): Refusal {
+export function refusal(message: string): Refusal {
   if (/cannot lock port|resource busy|EBUSY|TIOCEXCL/i.test(message)) return "busy";
   // Windows says "Access denied" for a port that another program has.
   if (/access denied/i.test(message)) return "busy";
   if (/permission denied|EACCES|EPERM|not permitted/i.test(message)) return "permission";
   if (/no such file|ENOENT|file not found|no such device/i.test(message)) return "missing";
-  return /cannot open/i.test(message) && !existsSync(path) ? "missing" : "other";
+  return "other";
 }
 
 /** The process that has a device open, as far as this user may look: `minicom (process 1234)`. */

@@ -35,11 +35,12 @@ export class BlockQueue {
     return this.#dropped;
   }
 
-  push(framed: readonly FramedBlock[]): void {
+  /** `mayDrop` false: who pushes stops by itself when much is held. */
+  push(framed: readonly FramedBlock[], mayDrop = true): void {
     for (const whole of framed) {
       for (const piece of pieces(whole)) {
         const bytes = memory(piece);
-        if (this.#heldBytes + bytes > this.#limitBytes) this.#drop();
+        if (mayDrop && this.#heldBytes + bytes > this.#limitBytes) this.#drop();
         this.#blocks.push(piece);
         this.#heldBytes += bytes;
       }

@@ -39,8 +39,9 @@ export class ByteQueue {
     return this.#bytes + (this.#chunks.length - this.#first) * CHUNK_BYTES;
   }
 
-  push(bytes: Uint8Array, atS: number | undefined): void {
-    if (this.heldBytes + bytes.length + CHUNK_BYTES > this.#limitBytes) this.drop();
+  /** `mayDrop` false: the sender is made to wait instead, and sends no more than what is on its way. */
+  push(bytes: Uint8Array, atS: number | undefined, mayDrop = true): void {
+    if (mayDrop && this.heldBytes + bytes.length + CHUNK_BYTES > this.#limitBytes) this.drop();
     this.#chunks.push({ bytes, atS, gap: this.#gap });
     this.#bytes += bytes.length;
     this.#gap = false;

@@ -30,7 +30,7 @@ export class Line {
     line.#wire = await opener(
       {
         bytes: (bytes, atS) => {
-          line.queue.push(bytes, atS);
+          line.queue.push(bytes, atS, line.#wire?.holdsBack !== true);
           line.lastAtS = pace.now();
           line.#balance();
           line.#wake();

@@ -28,8 +28,8 @@ export class Outlet {
     return this.#queue.heldBytes;
   }
 
-  put(blocks: readonly FramedBlock[]): void {
-    this.#queue.push(blocks);
+  put(blocks: readonly FramedBlock[], mayDrop: boolean): void {
+    this.#queue.push(blocks, mayDrop);
   }
 
   /** Gives blocks out until `endMs` of the wall clock, at least one. Answers whether some still wait. */

@@ -86,21 +86,24 @@ export class Stream {
   }
 
   finish(): void {
-    this.#put(this.#framing.finish(), undefined);
+    this.#put(this.#framing.finish(), undefined, false);
     this.#outlet.giveOut(this.#framing.channels, Number.POSITIVE_INFINITY);
     this.#health(undefined);
   }
 
   /** Frames all bytes, gives out blocks for a while. Answers whether some still wait. */
   #turn(line: Line): boolean {
-    const { pace } = this.#options;
+    const { pace, queueBytes } = this.#options;
+    const { holdsBack, live } = line.wire;
     const endMs = performance.now() + TURN_MS;
-    for (let chunk = line.queue.shift(); chunk !== undefined; chunk = line.queue.shift()) {
+    while (!holdsBack || this.#outlet.heldBytes < queueBytes / 4) {
+      const chunk = line.queue.shift();
+      if (chunk === undefined) break;
       if (chunk.gap) this.#framing.interrupt();
-      this.#put(this.#framing.push(chunk.bytes, chunk.atS), chunk.atS);
+      this.#put(this.#framing.push(chunk.bytes, chunk.atS), chunk.atS, !holdsBack);
       if (performance.now() > endMs) break;
     }
-    if (line.wire.live && line.queue.bytes === 0) this.#put(this.#framing.idle(pace.now()), undefined);
+    if (live && line.queue.bytes === 0) this.#put(this.#framing.idle(pace.now()), undefined, !holdsBack);
     const blocksWait = this.#outlet.giveOut(this.#framing.channels, endMs);
     line.waitingBytes = this.#outlet.heldBytes;
     return blocksWait || line.queue.bytes > 0;
@@ -119,12 +122,12 @@ export class Stream {
     }
   }
 
-  #put(blocks: readonly FramedBlock[], atS: number | undefined): void {
+  #put(blocks: readonly FramedBlock[], atS: number | undefined, mayDrop: boolean): void {
     if (this.#outlet.startedAtMs === undefined && this.frames > 0) {
       const agoS = atS === undefined ? 0 : this.#options.pace.now() - atS;
       this.#outlet.startedAtMs = Date.now() - agoS * 1000;
     }
-    this.#outlet.put(blocks);
+    this.#outlet.put(blocks, mayDrop);
   }
 
   /** States and health. */

@@ -1,17 +1,20 @@
-import { createReadStream, fstatSync, statSync } from "node:fs";
+import { constants, createReadStream, fstatSync, openSync, statSync } from "node:fs";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { Wire, WireOpener } from "./wire.ts";
 
 /** Standard input: live when something pipes into it, a recording without times when a file was redirected to it. */
-export function stdinWire(): WireOpener {
-  return (events, options) =>
-    readable(() => process.stdin, "standard input", fstatSync(0).isFile())(events, options);
-}
+export const stdinWire = (): WireOpener =>
+  readable(
+    () => process.stdin,
+    "standard input",
+    () => fstatSync(0).isFile(),
+  );
 
 /** A file of raw bytes as a device sent them (no times), or a named pipe (live). */
 export function fileWire(path: string): WireOpener {
-  return async (events, options) => {
+  return (events, options) => {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) throw new PulsegateError("not-found", "no such file", { got: path });
     if (stat.isDirectory()) {
@@ -20,12 +23,22 @@ export function fileWire(path: string): WireOpener {
         expected: "a file of raw bytes",
       });
     }
-    return readable(() => createReadStream(path), path, stat.isFile())(events, options);
+    const create = () => (stat.isFIFO() ? namedPipe(path) : createReadStream(path));
+    return readable(create, path, () => stat.isFile())(events, options);
   };
 }
 
-function readable(create: () => Readable, title: string, recorded: boolean): WireOpener {
+/** Opened without waiting for a writer: a thread that waits for one could not be stopped. */
+const namedPipe = (path: string): Readable =>
+  new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+  });
+
+function readable(create: () => Readable, title: string, isRecorded: () => boolean): WireOpener {
   return async (events, { clock }) => {
+    const recorded = isRecorded();
     const stream = create();
     let open = true;
     const closed = (reason: "ended" | "failed", detail: string) => {
