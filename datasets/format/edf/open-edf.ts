@@ -46,6 +46,9 @@ const BARE_RATE_HZ = 1000;
 /** Name that the annotations of a file go by: what WFDB calls reference annotations. */
 const ANNOTATOR = "atr";
 
+/** ISO 8601 without a zone: the format has none. */
+const localTime = (ms: number): string => new Date(Math.round(ms)).toISOString().slice(0, -1);
+
 const writtenHere = (header: EdfHeader): boolean =>
   header.plus && (header.recording.split(/\s+/)[4] ?? "").startsWith(`${EQUIPMENT}_`);
 
@@ -199,6 +202,7 @@ export async function openEdf(
     firstOnsetS,
     channels,
     durationS: channels.length > 0 ? durationS : records.records * header.recordS,
+    ...(header.startMs === undefined ? {} : { startTime: localTime(header.startMs + 1000 * firstOnsetS) }),
     comments: commentsOf(header, options),
     provenance: undefined,
     blocks,

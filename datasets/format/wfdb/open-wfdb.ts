@@ -54,6 +54,17 @@ const channelsOf = (source: SignalSource, frameRateHz: number): Channel[] =>
     lengthSamples: source.lengthFrames * signal.samplesPerFrame,
   }));
 
+/** Date and time of the header (day/month/year, no zone) as ISO 8601; nothing when one of them is missing. */
+function startTimeOf({ baseDate, baseTime }: WfdbHeader): { readonly startTime?: string } {
+  const date = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(baseDate ?? "");
+  const time = /^(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(baseTime ?? "");
+  if (date === null || time === null) return {};
+  const two = (text: string | undefined) => (text ?? "").replace(/^\d(?!\d)/, "0$&");
+  return {
+    startTime: `${date[3]}-${two(date[2])}-${two(date[1])}T${two(time[1])}:${two(time[2])}:${two(time[3])}`,
+  };
+}
+
 const frameAt = (option: string, seconds: number, frameRateHz: number, lengthFrames: number): number => {
   if (!(seconds >= 0)) {
     throw new PulsegateError("bad-option", "bad time", {
@@ -120,6 +131,7 @@ export const openWfdb = async (folder: Folder, name: string): Promise<WfdbRecord
     frameRateHz,
     channels,
     durationS: lengthFrames / frameRateHz,
+    ...startTimeOf(header),
     comments: header.comments,
     provenance,
     blocks,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isBeat } from "../../../datasets/annotation/codes.ts";
+import type { EdfRecording } from "../../../datasets/format/edf/open-edf.ts";
 import type { Beats } from "../../../datasets/format/fhir/observations.ts";
 import type { SampleScale } from "../../../datasets/format/fhir/sampled-data.ts";
 import { writeFhir } from "../../../datasets/format/fhir/write-fhir.ts";
@@ -29,7 +30,9 @@ export interface FhirCommandOptions {
   readonly json?: boolean;
 }
 
-const isWfdb = (recording: Recording): recording is WfdbRecording => "digitalBlocks" in recording;
+const isWfdb = (recording: Recording): recording is WfdbRecording =>
+  recording.format === "wfdb" && "layout" in recording;
+const isEdf = (recording: Recording): recording is EdfRecording => "scales" in recording;
 
 /** The leads that are named, else every ECG. */
 function chooseLeads(recording: Recording, leads: readonly string[] | undefined): number[] {
@@ -39,6 +42,12 @@ function chooseLeads(recording: Recording, leads: readonly string[] | undefined)
 
 /** The converter's own counts, where a record keeps them. */
 function scalesOf(recording: Recording, channels: readonly number[]): (SampleScale | undefined)[] {
+  if (isEdf(recording)) {
+    return channels.map((index) => {
+      const scale = recording.scales[index];
+      return scale && { origin: -scale.baseline / scale.gain, factor: 1 / scale.gain };
+    });
+  }
   if (!isWfdb(recording)) return [];
   return channels.map((index) => {
     const signal = recording.layout[index];
