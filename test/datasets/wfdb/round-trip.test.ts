@@ -146,6 +146,7 @@ describe("writing and reading back", () => {
     expect(back.filter((b) => b.channel === 1)).toEqual(mixed.filter((b) => b.channel === 1));
     expect(recording.comments).toEqual(["two lines", "of text"]);
     expect(recording.header).toMatchObject({ baseTime: "8:26:04", baseDate: "26/10/1994", lengthFrames: 5 });
+    expect(recording.startTime).toBe("1994-10-26T08:26:04");
     expect(recording.header.signals.map(({ line: _, ...rest }) => rest)).toEqual(
       header.signals.map(({ line: _, ...rest }) => rest),
     );
