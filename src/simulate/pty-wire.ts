@@ -49,13 +49,17 @@ export async function openPtyWire(link: string, listener: WireListener): Promise
         const was = connected;
         connected = false;
         if (was) listener.disconnected();
+        if (!wanted) {
+          resolve();
+          return;
+        }
         if (!told.includes("PTY is ")) {
           reject(
             new PulsegateError("bad-option", "socat cannot open a terminal", { where: link, got: told }),
           );
           return;
         }
-        if (wanted) start().catch((error: Error) => listener.failed(error));
+        start().catch((error: Error) => listener.failed(error));
       });
     });
 
