@@ -18,6 +18,7 @@ const MAX_CHANNEL = 255;
  */
 export interface Hub {
   readonly session: LiveSession | undefined;
+  has(watcher: Watcher): boolean;
   join(watcher: Watcher): void;
   drop(watcher: Watcher): void;
   close(): void;
@@ -116,6 +117,7 @@ export function createHub(session$: Observable<LiveSession | undefined>, limits:
     get session() {
       return session;
     },
+    has: (watcher) => watchers.has(watcher),
     join(watcher) {
       // What waits belongs to those who are here already: the snapshot and the history know it.
       flush();

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { PulsegateError } from "../../signals/errors.ts";
 import { SAMPLE_FRAME, type WatcherRequest } from "../live/messages.ts";
@@ -18,6 +19,9 @@ interface LiveOptions {
   readonly startReplay: StartReplay | undefined;
 }
 
+/** Looking back takes at most a quarter of the time, however many ask: samples that come now are more urgent. */
+const PAUSE_PER_WORK = 3;
+
 /** The WebSocket of watchers. */
 export function addLive(app: FastifyInstance, { hub, limits, recordings, startReplay }: LiveOptions): void {
   let starting = false;
@@ -35,6 +39,17 @@ export function addLive(app: FastifyInstance, { hub, limits, recordings, startRe
     }
   };
 
+  let lastHistory: Promise<unknown> = Promise.resolve();
+  const historyInTurn = (watcher: Watcher, request: Extract<WatcherRequest, { kind: "history" }>) => {
+    let workMs = 0;
+    const answered = lastHistory.then(() => {
+      const startedMs = performance.now();
+      if (hub.has(watcher)) history(watcher, request);
+      workMs = performance.now() - startedMs;
+    });
+    lastHistory = answered.catch(() => undefined).then(() => setTimeout(Math.ceil(PAUSE_PER_WORK * workMs)));
+    return answered;
+  };
   const history = (
     watcher: Watcher,
     { fromS, toS, points }: Extract<WatcherRequest, { kind: "history" }>,
@@ -47,7 +62,7 @@ export function addLive(app: FastifyInstance, { hub, limits, recordings, startRe
 
   const answer = async (watcher: Watcher, request: WatcherRequest) => {
     if (request.kind === "replay") return replay(request);
-    if (request.kind === "history") return history(watcher, request);
+    if (request.kind === "history") return historyInTurn(watcher, request);
     if (hub.session === undefined) throw refusal("there is no session to mark");
     hub.session.mark(request.atS, request.text);
   };

@@ -3,7 +3,7 @@
  * `npx tsx test/tools/serve-fake.ts [page folder] [port] [folder of summaries]`. The page is read again when its
  * folder changes. A replay starts the session anew.
  */
-import { existsSync, mkdirSync, mkdtempSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BehaviorSubject } from "rxjs";
@@ -15,6 +15,7 @@ import { createLivelySession } from "../helpers/lively-session.ts";
 
 const STEP_MS = 20;
 const [pageFolder = builtPageFolder, port = "8080", folder = exampleSummaries()] = process.argv.slice(2);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit());
 
 function exampleSummaries(): string {
   const made = mkdtempSync(join(tmpdir(), "pulsegate-fake-"));
@@ -24,6 +25,7 @@ function exampleSummaries(): string {
   };
   for (const summary of [exampleEcgSummary(), examplePpgSummary()])
     put(summary.recording.name, JSON.stringify(summary));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
   put("broken", '{"schema":"pulsegate.run-summary/1",');
   return made;
 }

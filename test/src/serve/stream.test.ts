@@ -147,6 +147,27 @@ describe("requests of watchers", () => {
     expect(other.frames.filter(({ type }) => type === 1)).toEqual([]);
   });
 
+  it("lets other work go on between one look back and the next", async () => {
+    const session = createFakeSession({ channels: fakeChannels(1, 100) });
+    let turns = 0;
+    const turn = setInterval(() => turns++, 1);
+    const seen: number[] = [];
+    const history: FakeSession["history"] = (...range) => {
+      seen.push(turns);
+      const until = performance.now() + 3;
+      while (performance.now() < until);
+      return session.history(...range);
+    };
+    const { watch } = await serve({ ...session, history });
+    session.advance(1);
+    const clients = [await watch(), await watch()];
+    for (let k = 0; k < 5; k++)
+      for (const client of clients) client.ask({ kind: "history", fromS: 0, toS: 1, points: 100 });
+    for (const client of clients) await client.until(({ frames }) => frames.length === 5);
+    clearInterval(turn);
+    expect(new Set(seen).size).toBe(10);
+  });
+
   it("replays what is listed, one at a time", async () => {
     const asked: unknown[] = [];
     let release = () => {};
