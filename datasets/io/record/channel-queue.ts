@@ -25,6 +25,7 @@ export class ChannelQueue {
   #chunks: Chunk[] = [];
   #start = 0;
   #end = 0;
+  #givenUp = 0;
   /** Samples that came after their place on disk had been given up. */
   late = 0;
   /** Whether counts came with every block so far. */
@@ -114,6 +115,13 @@ export class ChannelQueue {
     for (const { chunk, from: begin, to } of this.#known(from, from + out.length)) {
       out.set(chunk.values.subarray(begin - chunk.start, to - chunk.start), begin - from);
     }
+  }
+
+  /** The samples before `sample` that have not come and are not waited for any longer; each is told once. */
+  giveUp(sample: number): { readonly from: number; readonly to: number } {
+    const from = Math.max(this.#end, this.#givenUp);
+    if (sample > from) this.#givenUp = sample;
+    return { from, to: sample };
   }
 
   /** Forgets what lies before `sample`. */

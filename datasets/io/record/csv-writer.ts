@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { floatText, headOf, timeDecimals } from "../../format/csv/write-csv.ts";
-import { createDiskFile, type DiskFile } from "./disk-file.ts";
+import { createDiskFiles, type DiskFile } from "./disk-file.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { MarkFile } from "./mark-file.ts";
 import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
-import { SessionFile } from "./session-file.ts";
+import { SessionFile, sessionPath } from "./session-file.ts";
 
 const PIECE_ROWS = 4096;
 
@@ -118,8 +118,11 @@ export async function createCsvRecordWriter(path: string, header: RecordingHeade
   }
   // Finds names that no header line can hold before any file is made.
   headText(header);
-  const table = await createDiskFile(`${path}.csv`);
-  const marks = await MarkFile.create(`${path}.atr`, header.channels[0]!.sampleRateHz);
-  const session = await SessionFile.create(table.path, header);
-  return new CsvRecordWriter(header, { table, marks, session });
+  const [table, marks, session] = await createDiskFiles([`${path}.csv`, `${path}.atr`, sessionPath(path)]);
+  await session!.close();
+  return new CsvRecordWriter(header, {
+    table: table!,
+    marks: new MarkFile(marks!, header.channels[0]!.sampleRateHz),
+    session: new SessionFile(path, header),
+  });
 }

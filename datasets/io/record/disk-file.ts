@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PulsegateError } from "../../../signals/errors.ts";
 
@@ -48,7 +48,7 @@ export interface DiskFile {
  * Creates a file; never one that exists.
  * @throws PulsegateError `bad-option` when there is one of that name, `io` when it cannot be made.
  */
-export async function createDiskFile(path: string): Promise<DiskFile> {
+async function createDiskFile(path: string): Promise<DiskFile> {
   let file: FileHandle;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -61,6 +61,21 @@ export async function createDiskFile(path: string): Promise<DiskFile> {
     });
   }
   return diskFile(path, file, 0);
+}
+
+/** Creates files, all of them or, when one cannot be made, none. @throws PulsegateError as {@link createDiskFile}. */
+export async function createDiskFiles(paths: readonly string[]): Promise<DiskFile[]> {
+  const made: DiskFile[] = [];
+  try {
+    for (const path of paths) made.push(await createDiskFile(path));
+    return made;
+  } catch (error) {
+    for (const file of made) {
+      await file.close();
+      await rm(file.path);
+    }
+    throw error;
+  }
 }
 
 /** Opens a file that exists, to change it in place. @throws PulsegateError `io`. */

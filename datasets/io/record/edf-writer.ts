@@ -12,13 +12,13 @@ import { recordGrid } from "../../format/edf/record-grid.ts";
 import { encodeTal, type Tal } from "../../format/edf/tal.ts";
 import { TalQueue } from "../../format/edf/tal-queue.ts";
 import { format16, format24 } from "../../format/wfdb/byte-formats.ts";
-import { createDiskFile, type DiskFile } from "./disk-file.ts";
+import { createDiskFiles, type DiskFile } from "./disk-file.ts";
 import { ANNOTATION_BYTES, annotationSignal, checkRange, type EdfPlan, planEdf } from "./edf-plan.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
 import { annotationsOf } from "./mark-file.ts";
 import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
-import { SessionFile } from "./session-file.ts";
+import { SessionFile, sessionPath } from "./session-file.ts";
 
 /** Longest text of one annotation in bytes; a longer one continues in the next, at the same time. */
 const MOST_TEXT_BYTES = 140;
@@ -261,7 +261,11 @@ export async function createEdfRecordWriter(
   const frames = frameGrid(header.channels);
   const grid = recordGrid(frames.frameRateHz, frames.frameSamples);
   for (const channel of header.channels) checkRange(channel, sampleBytes);
-  const file = await createDiskFile(`${path}.${sampleBytes === 3 ? "bdf" : "edf"}`);
-  const session = await SessionFile.create(file.path, header);
-  return new EdfRecordWriter(header, sampleBytes, grid, { file, session });
+  const name = `${path}.${sampleBytes === 3 ? "bdf" : "edf"}`;
+  const [file, session] = await createDiskFiles([name, sessionPath(name)]);
+  await session!.close();
+  return new EdfRecordWriter(header, sampleBytes, grid, {
+    file: file!,
+    session: new SessionFile(name, header),
+  });
 }

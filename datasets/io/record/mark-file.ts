@@ -3,7 +3,7 @@ import type { Annotation } from "../../annotation/annotation.ts";
 import { splitText } from "../../format/split-text.ts";
 import { decodeAnnotations } from "../../format/wfdb/annotation-decode.ts";
 import { encodeAnnotations } from "../../format/wfdb/annotation-encode.ts";
-import { createDiskFile, type DiskFile, replaceFile } from "./disk-file.ts";
+import { type DiskFile, replaceFile } from "./disk-file.ts";
 import type { Mark } from "./recorder.ts";
 
 /** Longest auxiliary text of an annotation, in bytes of UTF-8 (annot(5): the count is one byte). */
@@ -31,13 +31,10 @@ export class MarkFile {
   #inOrder = true;
   #changed = true;
 
-  private constructor(file: DiskFile, rateHz: number) {
+  /** `rateHz`: what the samples of annotations count. */
+  constructor(file: DiskFile, rateHz: number) {
     this.#file = file;
     this.#rateHz = rateHz;
-  }
-
-  static async create(path: string, rateHz: number): Promise<MarkFile> {
-    return new MarkFile(await createDiskFile(path), rateHz);
   }
 
   get path(): string {

@@ -1,5 +1,6 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { Block } from "../../../signals/sample-block.ts";
+import { codeOf } from "../../annotation/codes.ts";
 import { ChannelQueue } from "./channel-queue.ts";
 import { createCsvRecordWriter } from "./csv-writer.ts";
 import { createEdfRecordWriter } from "./edf-writer.ts";
@@ -68,6 +69,13 @@ class StreamRecorder implements Recorder {
         expected: "seconds from 0 on",
       });
     }
+    if (codeOf(mark.symbol) === undefined) {
+      throw new PulsegateError("bad-option", "no annotation has this symbol", {
+        where: this.#header.name,
+        got: JSON.stringify(mark.symbol),
+        expected: "a WFDB symbol",
+      });
+    }
     if (this.#failed === undefined) this.#writer.mark(mark);
   }
 
@@ -94,6 +102,11 @@ class StreamRecorder implements Recorder {
 
   async #write(tail: Tail): Promise<void> {
     if (this.#failed !== undefined) throw this.#failed;
+    for (const [channel, queue] of this.#queues.entries()) {
+      const { from, to } = queue.giveUp(tail.settledFrame * this.#writer.frameSamples[channel]!);
+      // At the end, channels that stop before the others are the writer's to tell.
+      if (to > from && !tail.final) this.#writer.lost(channel, from, to);
+    }
     try {
       await this.#writer.write(tail);
     } catch (error) {

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { closingComments, headerComments, RECOVERED } from "./describe.ts";
-import { createDiskFile, replaceFile } from "./disk-file.ts";
+import { replaceFile } from "./disk-file.ts";
 import type { Closing, RecordingHeader } from "./recorder.ts";
 
 /** File beside a recording for what its format has no room for: `x.edf` has `x.session.json`. */
-const sessionPath = (path: string): string => `${path.replace(/\.(?:edf|bdf|rec|csv)$/i, "")}.session.json`;
+export const sessionPath = (path: string): string =>
+  `${path.replace(/\.(?:edf|bdf|rec|csv)$/i, "")}.session.json`;
 
 /** The comments in the file beside a recording; none when there is no such file. */
 export async function readSession(path: string): Promise<string[]> {
@@ -53,16 +54,10 @@ export class SessionFile {
   #closed = false;
   size = 0;
 
-  private constructor(path: string, header: RecordingHeader) {
-    this.path = path;
+  constructor(recording: string, header: RecordingHeader) {
+    this.path = sessionPath(recording);
     this.#header = header;
     this.#comments = headerComments(header);
-  }
-
-  static async create(recording: string, header: RecordingHeader): Promise<SessionFile> {
-    const path = sessionPath(recording);
-    await (await createDiskFile(path)).close();
-    return new SessionFile(path, header);
   }
 
   say(comments: readonly string[]): void {

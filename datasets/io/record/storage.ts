@@ -31,14 +31,17 @@ export function planStorage(channel: RecordedChannel, queue: ChannelQueue, limit
     const high = Math.min(limit, maxCount ?? limit);
     return { keepsCounts: true, gain: scale.gain, baseline: scale.baseline, low, high, remark: undefined };
   }
-  const known = { keepsCounts: false, low: -limit, high: limit };
   if (scale !== undefined && minCount !== undefined && maxCount !== undefined) {
     const step = 10 ** decimalsFor(Math.max(1, Math.abs(minCount), Math.abs(maxCount)), limit);
     const remark = `counts have decimals, rounded to ${1 / step}`;
-    return { ...known, gain: scale.gain * step, baseline: scale.baseline * step, remark };
+    const range = { low: Math.floor(minCount * step), high: Math.ceil(maxCount * step) };
+    return { keepsCounts: false, ...range, gain: scale.gain * step, baseline: scale.baseline * step, remark };
   }
   const largest = queue.largest > 0 ? queue.largest * HEADROOM : 1000;
   const gain = channel.units === "mV" ? millivoltGain(limit) : 10 ** decimalsFor(largest, limit);
-  const remark = `no counts known, rounded to ${1 / gain} ${channel.units}, at most ${limit / gain}`;
-  return { ...known, gain, baseline: 0, remark };
+  // A round number, so that it is exact in the short decimals of headers.
+  const unit = 10 ** powerBelow(limit);
+  const high = Math.floor(limit / unit) * unit;
+  const remark = `no counts known, rounded to ${1 / gain} ${channel.units}, at most ${high / gain}`;
+  return { keepsCounts: false, low: -high, high, gain, baseline: 0, remark };
 }

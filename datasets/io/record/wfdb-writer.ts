@@ -4,7 +4,7 @@ import type { WfdbHeader } from "../../format/wfdb/header.ts";
 import { formatHeader } from "../../format/wfdb/header-write.ts";
 import { startHeader } from "../../format/wfdb/record-spec.ts";
 import { closingComments, headerComments, OPEN } from "./describe.ts";
-import { createDiskFile, type DiskFile, replaceFile } from "./disk-file.ts";
+import { createDiskFiles, type DiskFile, replaceFile } from "./disk-file.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
 import { MarkFile } from "./mark-file.ts";
@@ -213,8 +213,11 @@ export async function createWfdbRecordWriter(path: string, header: RecordingHead
       })),
     }),
   );
-  await (await createDiskFile(`${path}.hea`)).close();
-  const signals = await createDiskFile(`${path}.dat`);
-  const marks = await MarkFile.create(`${path}.atr`, grid.frameRateHz);
-  return new WfdbRecordWriter(path, header, grid, { signals, marks });
+  const [headerFile, signals, marks] = await createDiskFiles([`${path}.hea`, `${path}.dat`, `${path}.atr`]);
+  // The header is replaced as a whole, each time.
+  await headerFile!.close();
+  return new WfdbRecordWriter(path, header, grid, {
+    signals: signals!,
+    marks: new MarkFile(marks!, grid.frameRateHz),
+  });
 }
