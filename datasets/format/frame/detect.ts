@@ -20,9 +20,10 @@ export interface DetectOptions {
 }
 
 /** Detections from here on are right but for boards that the bytes cannot tell apart. */
-export const sureScore = 0.4;
+export const sureScore = 0.3;
 /** More bytes than this tell nothing new. */
 const mostBytes = 1 << 15;
+const lookBytes = 1024;
 const leastScore = 0.02;
 const enoughFrames = 10;
 /** Scores this close are as good. */
@@ -59,7 +60,7 @@ function judge(
   spanS: number | undefined,
 ): Detection {
   const layout = protocol.layout(options);
-  const seen = tally(layout, bytes);
+  const seen = tally(layout, mayBe(layout, bytes) ? bytes : bytes.subarray(0, 0));
   const { counters } = seen;
   const explained = explainedShare(counters, bytes.length);
   const why: string[] = [];
@@ -75,10 +76,17 @@ function judge(
       (counters.frames / (counters.frames + counters.lostByCounter)) *
       byValues(layout, seen, why) *
       byRate(layout, seen, spanS, why) *
-      byLooseness(layout, bytes, why);
+      byLooseness(layout, bytes, why) *
+      byDoubts(layout, bytes, why);
   }
   return { protocol, options, layout, score, frames: counters.frames, explained, why };
 }
+
+/** Whether the ends of the bytes hold frames at all: most candidates are out after a look. */
+const mayBe = (layout: FrameLayout, bytes: Uint8Array): boolean =>
+  bytes.length <= 2 * lookBytes ||
+  tally(layout, bytes.subarray(0, lookBytes)).counters.frames > 0 ||
+  tally(layout, bytes.subarray(-lookBytes)).counters.frames > 0;
 
 /** Share of the bytes in accepted frames; what is cut at both ends is nobody's fault. */
 function explainedShare(counters: Readonly<FrameCounters>, length: number): number {
@@ -117,7 +125,7 @@ function byValues(layout: FrameLayout, seen: Tally, why: string[]): number {
   }
   if (small < known || known === 0) return 1;
   why.push("values use less than a twentieth of the board's range");
-  return 0.85;
+  return 0.75;
 }
 
 function byRate(layout: FrameLayout, seen: Tally, spanS: number | undefined, why: string[]): number {
@@ -138,6 +146,14 @@ function byLooseness(layout: FrameLayout, bytes: Uint8Array, why: string[]): num
   if (share > 0.2)
     why.push(`in any order the bytes would explain ${percent(share)}: the framing says little`);
   return 1 - 0.4 * share;
+}
+
+/** What tells it from another layout that takes the same frames. */
+function byDoubts(layout: FrameLayout, bytes: Uint8Array, why: string[]): number {
+  const doubt = layout.doubts?.(bytes);
+  if (doubt === undefined) return 1;
+  why.push(doubt);
+  return 0.7;
 }
 
 /** Bytes in an order that does not depend on anything but their number. */
