@@ -30,6 +30,12 @@ function crcTable(length: number): Uint8Array {
   return table;
 }
 
+function sum(table: Uint8Array, bytes: Uint8Array, at: number, length: number): number {
+  let x = 0;
+  for (let i = 0; i < length; i++) x ^= table[(i << 8) | (bytes[at + i] as number)] as number;
+  return x;
+}
+
 /** No sync: position, CRC and sequence number have to agree several times. */
 export class BitalinoShape implements FrameShape {
   readonly headBytes: number;
@@ -60,22 +66,19 @@ export class BitalinoShape implements FrameShape {
   }
 
   check(bytes: Uint8Array, at: number): "ok" | "crc" {
-    return this.#sum(bytes, at) === 0 ? "ok" : "crc";
-  }
-
-  #sum(bytes: Uint8Array, at: number): number {
-    const table = this.#table;
-    let x = 0;
-    for (let i = 0, row = 0; row < table.length; i++, row += 256)
-      x ^= table[row + (bytes[at + i] as number)] as number;
-    return x;
+    return sum(this.#table, bytes, at, this.fixedLength) === 0 ? "ok" : "crc";
   }
 
   follow(bytes: Uint8Array, end: number, run: Run): void {
     const length = this.fixedLength;
+    const table = this.#table;
     const last = end - length;
     let { at, expected, frames } = run;
-    while (at <= last && (bytes[at + length - 1] as number) >> 4 === expected && this.#sum(bytes, at) === 0) {
+    while (
+      at <= last &&
+      (bytes[at + length - 1] as number) >> 4 === expected &&
+      sum(table, bytes, at, length) === 0
+    ) {
       expected = (expected + 1) & 0x0f;
       at += length;
       frames++;

@@ -1,5 +1,12 @@
 import type { Modality } from "../../../recording.ts";
-import type { FrameChannel, FrameStream, Protocol, ProtocolOptions, ScaleProfile } from "../protocol.ts";
+import type {
+  FrameChannel,
+  FrameLayout,
+  FrameStream,
+  Protocol,
+  ProtocolOptions,
+  ScaleProfile,
+} from "../protocol.ts";
 import { type CesEnvelope, CesShape } from "./ces-shape.ts";
 import { FrameEngine } from "./frame-engine.ts";
 import { chooseBoard } from "./options.ts";
@@ -7,11 +14,12 @@ import { chooseBoard } from "./options.ts";
 /** A board of the family as its envelope and its streams. */
 export interface CesBoard {
   readonly envelope: CesEnvelope;
+  readonly doubts?: FrameLayout["doubts"];
   /** @throws PulsegateError `bad-option`. */
   streams(options: ProtocolOptions): readonly FrameStream[];
 }
 
-export interface CesDescription
+interface CesDescription
   extends Pick<Protocol, "name" | "title" | "source" | "baudRates" | "tcpPort" | "candidates"> {
   readonly boards: Readonly<Record<string, CesBoard>>;
 }
@@ -25,7 +33,7 @@ export function cesProtocol({ boards, ...description }: CesDescription): Protoco
     boards: names.length > 1 ? names : [],
     layout: (options = {}) => {
       const board = chooseBoard(name, names, options.board);
-      const { envelope, streams } = boards[board] as CesBoard;
+      const { envelope, streams, doubts } = boards[board] as CesBoard;
       const settled = streams(options);
       const widths = settled.map((stream) => stream.channels.length);
       return {
@@ -36,6 +44,7 @@ export function cesProtocol({ boards, ...description }: CesDescription): Protoco
         start: [],
         stop: [],
         identification: undefined,
+        ...(doubts === undefined ? {} : { doubts }),
         createParser: (sink) => new FrameEngine(new CesShape(envelope, widths, sink)),
       };
     },

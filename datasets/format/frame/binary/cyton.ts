@@ -9,6 +9,7 @@ import type {
 } from "../protocol.ts";
 import { CytonDaisyShape } from "./cyton-daisy-shape.ts";
 import { CytonBoardShape } from "./cyton-shape.ts";
+import { boardsTakeTurns } from "./cyton-turns.ts";
 import { FrameEngine } from "./frame-engine.ts";
 import { ascii, chooseBoard, chooseRate } from "./options.ts";
 
@@ -44,6 +45,13 @@ const identification: Identification = {
     return { board: text.includes("Daisy") ? "cyton-daisy" : "cyton" };
   },
 };
+
+function doubtBoard(bytes: Uint8Array, daisy: boolean): string | undefined {
+  const turns = boardsTakeTurns(bytes);
+  if (turns && !daisy) return "odd and even frames carry different signals, as with a Daisy";
+  if (!turns && daisy) return "odd and even frames carry the same signals, as without a Daisy";
+  return undefined;
+}
 
 function layout(options: ProtocolOptions = {}): FrameLayout {
   const board = chooseBoard("cyton", boards, options.board);
@@ -83,6 +91,7 @@ function layout(options: ProtocolOptions = {}): FrameLayout {
     start: [ascii("b")],
     stop: [ascii("s")],
     identification,
+    doubts: (bytes) => doubtBoard(bytes, board === "cyton-daisy"),
     createParser: (sink) =>
       new FrameEngine(board === "cyton" ? new CytonBoardShape(sink) : new CytonDaisyShape(sink)),
   };

@@ -1,8 +1,8 @@
 import type { FrameCheck, FrameShape } from "./frame-shape.ts";
-import { chain, MORE, NO, YES } from "./frame-tests.ts";
+import { type Answer, chain, MORE, NO, YES } from "./frame-tests.ts";
 
 /** What becomes of the bytes where a run of good frames ended. */
-export interface Verdict {
+interface Verdict {
   /** `take`: a frame; `skip`: a broken frame in its place; `unlock`: no frame starts here. */
   readonly kind: "take" | "skip" | "unlock";
   readonly length: number;
@@ -105,7 +105,7 @@ function findBehind(place: Place, last: number): number | typeof MORE | undefine
 }
 
 /** Is only the next frame broken, with the one behind it in place? */
-function resumesBehind(place: Place, next: number): typeof NO | typeof YES | typeof MORE {
+function resumesBehind(place: Place, next: number): Answer {
   const { shape, bytes, end, previous, final } = place;
   const nextLength = shape.lengthAt(bytes, next) || shape.fixedLength;
   if (nextLength === 0) return NO;

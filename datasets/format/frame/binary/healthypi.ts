@@ -11,6 +11,7 @@ interface Tail {
   readonly bytes: readonly number[];
   readonly channels: readonly FrameChannel[];
   readonly signedPpg: boolean;
+  readonly doubts?: CesBoard["doubts"];
 }
 
 /** ECG i16, respiration i16, infrared 32, red 32, temperature u16 in 0.01 °C, and single bytes. */
@@ -40,6 +41,7 @@ function board(tail: Tail): CesBoard {
   const [min, max] = tail.signedPpg ? [-(2 ** 21), 2 ** 21 - 1] : [0, 2 ** 22 - 1];
   return {
     envelope: { packets: [packetOf(tail)], footer: [0x00, 0x0b] },
+    ...(tail.doubts === undefined ? {} : { doubts: tail.doubts }),
     streams: (options: ProtocolOptions) => {
       const known =
         options.gain === undefined ? "assumed to be set as on the ADS1292R shield" : "as declared";
@@ -66,6 +68,18 @@ function board(tail: Tail): CesBoard {
       ];
     },
   };
+}
+
+/** Share of the packets whose bytes 17 and 18 are the constants of HealthyPi v4. */
+function packetsWithConstants(bytes: Uint8Array): number {
+  let packets = 0;
+  let constant = 0;
+  for (let at = 0; at + 27 <= bytes.length; at++) {
+    if (bytes[at] !== 0x0a || bytes[at + 1] !== 0xfa || bytes[at + 2] !== 20 || bytes[at + 3] !== 0) continue;
+    packets++;
+    if (bytes[at + 22] === 80 && bytes[at + 23] === 120) constant++;
+  }
+  return packets === 0 ? 1 : constant / packets;
 }
 
 const status: FrameChannel = reading("LEAD-STATUS", "flags", 255);
@@ -109,6 +123,10 @@ export const healthypiV4: Protocol = cesProtocol({
         status,
       ],
       signedPpg: true,
+      doubts: (bytes) =>
+        packetsWithConstants(bytes) < 0.5
+          ? "bytes 17 and 18 are not 80 and 120, as a v4 sends them"
+          : undefined,
     }),
   },
 });

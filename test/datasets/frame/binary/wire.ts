@@ -1,7 +1,7 @@
 import type { FrameLayout, FrameParser } from "../../../../datasets/format/frame/protocol.ts";
 
 /** What a parser said, in the order of the wire: rows of a stream, and losses as `lost`. */
-export interface Heard {
+interface Heard {
   readonly parser: FrameParser;
   readonly events: (number[] | { lost: number })[];
   /** Rows of one stream. */
