@@ -6,6 +6,14 @@ export type OnSample = (stampS: number, values: Float64Array) => void;
 /** One event of a stream of texts. */
 export type OnTexts = (stampS: number, texts: readonly string[]) => void;
 
+/** What takes the samples of a stream. */
+export interface SampleTaker {
+  readonly onSample: OnSample;
+  readonly onTexts: OnTexts;
+  /** True when only time stamps are looked at: values are then not read (and not valid). */
+  readonly onlyTime?: boolean;
+}
+
 const WIDTHS: Readonly<Record<Exclude<XdfFormat, "string">, number>> = {
   int8: 1,
   int16: 2,
@@ -66,8 +74,7 @@ function readTexts(
 export function decodeSamples(
   content: Uint8Array,
   header: XdfHeader,
-  onSample: OnSample,
-  onTexts: OnTexts,
+  { onSample, onTexts, onlyTime = false }: SampleTaker,
 ): number | undefined {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const count = readLength(view, 4);
@@ -85,7 +92,7 @@ export function decodeSamples(
       onTexts(stamp.stampS, read.texts);
       at = read.next;
     } else {
-      readValues(view, stamp.next, format, values);
+      if (!onlyTime) readValues(view, stamp.next, format, values);
       onSample(stamp.stampS, values);
       at = stamp.next + width;
     }

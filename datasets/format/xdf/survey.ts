@@ -84,7 +84,11 @@ async function findStreams(folder: Folder, name: string, log: FindingLog) {
       const promised = Number(infoText(xml, "sample_count"));
       if (stream !== undefined && promised > 0) stream.promised = promised;
     },
-    samples: (id) => ({ onSample: (stampS) => count(id, stampS), onTexts: (stampS) => count(id, stampS) }),
+    samples: (id) => ({
+      onSample: (stampS) => count(id, stampS),
+      onTexts: (stampS) => count(id, stampS),
+      onlyTime: true,
+    }),
   }));
   for (const { id, header, count: got, promised } of found.values()) {
     if (got === 0) log.warn(name, `stream ${id} (${header.name}) is empty and left out`);
@@ -153,7 +157,7 @@ export async function surveyXdf(folder: Folder, name: string, log: FindingLog): 
       if (correct === undefined) return undefined;
       const finder = regular.get(id)?.finder;
       if (finder !== undefined)
-        return { onSample: (stampS) => finder.add(correct(stampS)), onTexts: noTexts };
+        return { onSample: (stampS) => finder.add(correct(stampS)), onTexts: noTexts, onlyTime: true };
       const list = events.get(id)!;
       const add = (stampS: number, text: string) => list.push({ timeS: correct(stampS), text });
       return {

@@ -1,6 +1,6 @@
 import type { FindingLog } from "../finding-log.ts";
 import type { Folder } from "../folder.ts";
-import { decodeSamples, type OnSample, type OnTexts } from "./decode-samples.ts";
+import { decodeSamples, type SampleTaker } from "./decode-samples.ts";
 import { readChunks, type XdfChunk, xdfTags } from "./read-chunks.ts";
 import { readStreamHeader, type XdfHeader } from "./stream-header.ts";
 
@@ -11,7 +11,7 @@ export interface XdfVisitor {
   clockOffset?(id: number, timeS: number, offsetS: number): void;
   footer?(id: number, xml: string): void;
   /** What takes the samples of a stream; undefined to pass over them. */
-  samples?(id: number): { readonly onSample: OnSample; readonly onTexts: OnTexts } | undefined;
+  samples?(id: number): SampleTaker | undefined;
 }
 
 const utf8 = new TextDecoder();
@@ -39,12 +39,11 @@ function visitSamples(walk: Walk, id: number, chunk: XdfChunk, visitor: XdfVisit
     last = Number.isFinite(stampS) ? stampS : last + stepS;
     return last;
   };
-  const missing = decodeSamples(
-    chunk.content,
-    header,
-    (stampS, values) => takers.onSample(stamp(stampS), values),
-    (stampS, texts) => takers.onTexts(stamp(stampS), texts),
-  );
+  const missing = decodeSamples(chunk.content, header, {
+    onSample: (stampS, values) => takers.onSample(stamp(stampS), values),
+    onTexts: (stampS, texts) => takers.onTexts(stamp(stampS), texts),
+    onlyTime: takers.onlyTime ?? false,
+  });
   lastS.set(id, last);
   if (missing === undefined) log.error(name, "a chunk of samples without their number", { byte: chunk.byte });
   else if (missing > 0) {

@@ -109,7 +109,7 @@ describe("a damaged XDF file", () => {
       seed = (seed * 48_271) % 2_147_483_647;
       return seed / 2_147_483_647;
     };
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 30; round++) {
       const broken = bytes.slice(0, Math.ceil(bytes.length * (0.2 + 0.8 * random())));
       for (let i = 0; i < 8; i++)
         broken[4 + Math.floor(random() * (broken.length - 4))] = Math.floor(random() * 256);
