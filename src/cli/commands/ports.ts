@@ -9,7 +9,7 @@ interface Options {
 export function portsCommand(): Command {
   return new Command("ports")
     .description("list the serial ports with the boards that they likely are, or find out what is connected")
-    .argument("[addresses...]", "ports to look at beside those listed: pseudo-terminals, host:port")
+    .argument("[addresses...]", "only these: ports, pseudo-terminals, host:port")
     .option("--probe", "open each port and say which protocol comes (starts and resets boards)")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  pulsegate ports --probe")

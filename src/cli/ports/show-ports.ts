@@ -11,17 +11,17 @@ interface ShownPort {
   readonly probed?: Probed;
 }
 
-/** Lists ports, those given by hand included, and opens them where that is asked for. */
+/** Lists all ports, or those that are given, and opens them where that is asked for. */
 export async function showPorts(
   addresses: readonly string[],
   { probe = false, json = false }: { probe?: boolean; json?: boolean },
 ): Promise<void> {
   const ports = await listPorts();
-  const byHand = addresses.filter((address) => ports.every((port) => port.path !== address));
-  const shown: ShownPort[] = [
-    ...ports.map((port) => ({ address: port.path, port, board: likelyBoard(port) })),
-    ...byHand.map((address) => ({ address, port: undefined, board: undefined })),
-  ];
+  const asked = addresses.length === 0 ? ports.map(({ path }) => path) : addresses;
+  const shown = asked.map((address): ShownPort => {
+    const port = ports.find(({ path }) => path === address);
+    return { address, port, board: port && likelyBoard(port) };
+  });
   const { signal } = stopOnInterrupt();
   const rows: ShownPort[] = [];
   for (const row of shown) {

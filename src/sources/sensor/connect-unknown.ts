@@ -48,7 +48,9 @@ export function connectUnknown(
     (line) =>
       new PulsegateError("connection", "no known protocol", {
         where: line.wire.title,
-        got: seen.join("; "),
+        got: seen.every((one) => one.endsWith("nothing"))
+          ? `nothing${among(baudRates, line)}`
+          : seen.join("; "),
         expected: "a device that is powered and runs its firmware, or --protocol with its name",
       }),
   );
@@ -116,3 +118,6 @@ function summary(line: Line, baudRate: number | undefined, best: Detection | und
   const guess = best === undefined ? "" : `, at best ${best.protocol.name} (score ${best.score.toFixed(2)})`;
   return `${baudRate === undefined ? "" : `${baudRate} baud: `}${bytes === 0 ? "nothing" : `${bytes} bytes`}${guess}`;
 }
+
+const among = (baudRates: readonly number[], line: Line): string =>
+  line.wire.setBaudRate === undefined ? "" : ` at ${baudRates.join(", ")} baud`;
