@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { lstat } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { DeviceWire, WireListener } from "./wire.ts";
@@ -73,6 +74,12 @@ export async function openPtyWire(link: string, listener: WireListener): Promise
     });
   };
 
+  if ((await lstat(link).catch(() => undefined))?.isSymbolicLink() === false)
+    throw new PulsegateError("bad-option", "the terminal's name is taken by a file", {
+      where: "--link",
+      got: link,
+      expected: "a name that is free",
+    });
   await start();
   return {
     address: link,

@@ -103,6 +103,8 @@ export interface FrameLayout {
   readonly start: readonly Uint8Array[];
   readonly stop: readonly Uint8Array[];
   readonly identification: Identification | undefined;
+  /** For detection, where another layout takes the same frames: what in the bytes speaks against this one, for people. */
+  readonly doubts?: (bytes: Uint8Array) => string | undefined;
   createParser(sink: RowSink): FrameParser;
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -230,6 +230,18 @@ describe.skipIf(!hasSocat())("a simulated device at a pseudo-terminal", () => {
     folder = mkdtempSync(join(tmpdir(), "pulsegate-"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("does not take a file's name", async () => {
+    const link = join(folder, "notes.txt");
+    writeFileSync(link, "kept");
+    await expect(
+      simulate({
+        device: createSimulatedDevice("chords"),
+        openWire: (listener) => openPtyWire(link, listener),
+      }),
+    ).rejects.toThrow(/taken by a file/);
+    expect(readFileSync(link, "utf8")).toBe("kept");
+  });
 
   it("is a serial port under a name of its own, each time it is opened", async () => {
     const { SerialPort } = await import("serialport");
