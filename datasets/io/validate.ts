@@ -28,7 +28,7 @@ export async function* validate(path: string, table: CsvOptions = {}): AsyncGene
       name: basename(path),
       findings: await checkRecord(() => openRecording(path, table), basename(path)),
     };
-    const stem = basename(path).replace(/\.(?:hea|csv|tsv|txt)(?:\.gz)?$/i, "");
+    const stem = basename(path).replace(/\.(?:hea|edf|bdf|csv|tsv|txt)(?:\.gz)?$/i, "");
     yield* checkSums(dirname(path), ({ name }) => name.startsWith(`${stem}.`));
     return;
   }

@@ -15,12 +15,15 @@ export interface DigitalRange {
 /** Limits looked at beyond the device's own, for ones with a short decimal. */
 const CANDIDATES = 4096;
 
+/** Largest error of a limit that is put up with, as a part of the range: less than converters are off by. */
+const MOST_ERROR = 1e-4;
+
 /**
  * Digital and physical limits for counts from `low` to `high` with `value = (count - baseline) / gain`. Counts are stored as
  * they are, shifted by a constant where they only fit so. Among the digital limits that leave room for them, those are
  * taken whose physical values come out exactest in 8 characters, the nearest of equals.
  *
- * @throws PulsegateError `unsupported` when the counts need more bits.
+ * @throws PulsegateError `unsupported` when the counts need more bits, or the limits more characters.
  */
 export function digitalRange(
   name: string,
@@ -51,12 +54,20 @@ export function digitalRange(
   };
   const digitalMin = best(low - offset, -1, least);
   const digitalMax = best(Math.max(high - offset, digitalMin + 1), 1, most);
+  const errorCounts = Math.max(errorOf(digitalMin), errorOf(digitalMax)) * Math.abs(scale.gain);
+  if (!(errorCounts <= MOST_ERROR * (digitalMax - digitalMin))) {
+    throw new PulsegateError("unsupported", "physical limits do not fit 8 characters", {
+      where: `channel ${name}`,
+      got: `${physical(digitalMin)} to ${physical(digitalMax)}`,
+      expected: "a larger or smaller unit, or WFDB",
+    });
+  }
   return {
     offset,
     digitalMin,
     digitalMax,
     physicalMin: Number(toField(physical(digitalMin))),
     physicalMax: Number(toField(physical(digitalMax))),
-    errorCounts: Math.max(errorOf(digitalMin), errorOf(digitalMax)) * Math.abs(scale.gain),
+    errorCounts,
   };
 }
