@@ -83,6 +83,7 @@ const newStreams = (options: ProtocolOptions) => [
     name: "ppg",
     rate: undefined,
     rowsPerFrame: 8,
+    frame: 1,
     channels: [channel("PPG", "ppg", ppgCounts, -32768, 32767)],
   },
 ];
