@@ -17,7 +17,7 @@ interface Placed extends RegularStream {
 }
 
 /** Whether a file that begins so is an XDF file. */
-export const isXdf = (head: Uint8Array): boolean =>
+const isXdf = (head: Uint8Array): boolean =>
   head[0] === 0x58 && head[1] === 0x44 && head[2] === 0x46 && head[3] === 0x3a;
 
 /**

@@ -21,7 +21,7 @@ export interface XdfChunk {
 }
 
 /** Content of boundary chunks, by which a reader finds its way again. */
-export const boundaryMark = Uint8Array.of(
+const boundaryMark = Uint8Array.of(
   ...[0x43, 0xa5, 0x46, 0xdc, 0xcb, 0xf5, 0x41, 0x0f],
   ...[0xb3, 0x0e, 0xd5, 0x46, 0x73, 0x83, 0xcb, 0xe4],
 );
