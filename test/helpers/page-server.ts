@@ -75,7 +75,7 @@ export function runningSession(id = "page", atS = 30) {
   return { session, say, stop: () => clearInterval(timer) };
 }
 
-export const rhythm = (atS: number): LiveMessage => ({
+const rhythm = (atS: number): LiveMessage => ({
   ...{ kind: "rhythm", atS, rateBpm: 60, sdnnMs: 41, rmssdMs: 32, beats: 30 },
 });
 

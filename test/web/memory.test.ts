@@ -20,7 +20,8 @@ describe("ring of samples", () => {
           at += n;
         }
         expect(ring.head).toBe(at);
-        for (let i = 0; i < at; i++) expect(ring.at(i)).toBe(i < at - 64 ? Number.NaN : i);
+        const found = Array.from({ length: at }, (_, i) => ring.at(i));
+        expect(found).toEqual(found.map((_, i) => (i < at - 64 ? Number.NaN : i)));
         expect(ring.at(at)).toBeNaN();
       }),
     );

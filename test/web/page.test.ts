@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { canOpenChromium, openChromium } from "../helpers/chromium.ts";
 import { exampleEcgSummary } from "../helpers/example-summary.ts";
-import { pageServer, rhythm, runningSession, verdict } from "../helpers/page-server.ts";
+import { pageServer, runningSession, verdict } from "../helpers/page-server.ts";
 
 interface OpenOptions {
   readonly width?: number;
@@ -14,17 +14,21 @@ interface OpenOptions {
 
 /** Told by a listener that runs before the page's own code. */
 const WATCH_POLICY = `addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI))`;
+/** A machine may be busy. */
+const PATIENT = { timeout: 30_000, interval: 100 };
 const STATS = "({ ...window.pulsegateStats })";
 /** Columns of the plot (third canvas) in which nothing of a trace is drawn. */
 const EMPTY_COLUMNS = `(() => {
-  const canvas = document.querySelectorAll("#traces canvas")[2];
-  const left = 113 * devicePixelRatio;
-  const { data, width, height } = canvas.getContext("2d").getImageData(left, 0, canvas.width - left - 30, canvas.height);
+  const drawn = document.querySelectorAll("#traces canvas")[2];
+  const copy = new OffscreenCanvas(drawn.width, drawn.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(drawn, 0, 0);
+  // Right of the names of the lanes, left of what a plot of whole boxes leaves over.
+  const { data, width, height } = copy.getImageData(113, 0, drawn.width - 143, drawn.height);
   let empty = 0;
   for (let x = 0; x < width; x++) {
-    let drawn = false;
-    for (let y = 0; y < height && !drawn; y++) drawn = data[4 * (y * width + x) + 3] > 0;
-    if (!drawn) empty++;
+    let any = false;
+    for (let y = 0; y < height && !any; y++) any = data[4 * (y * width + x) + 3] > 0;
+    if (!any) empty++;
   }
   return { empty, width };
 })()`;
@@ -43,7 +47,7 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await server?.close();
   });
 
-  async function open({ width = 1400, height = 900, colorScheme = "light", hash = "" }: OpenOptions = {}) {
+  async function open({ width = 900, height = 640, colorScheme = "light", hash = "" }: OpenOptions = {}) {
     const [browser, server] = await shared();
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     const complaints: string[] = [];
@@ -59,6 +63,23 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
   const text = (page: Page, selector: string) => page.locator(selector).textContent();
   const until = (page: Page, selector: string, hasText: string | RegExp) =>
     page.locator(selector, { hasText }).first().waitFor();
+  const drawing = (page: Page) =>
+    expect
+      .poll(async () => (await page.evaluate<{ samples: number }>(STATS)).samples, PATIENT)
+      .toBeGreaterThan(0);
+  const nothingMissing = (page: Page) =>
+    expect.poll(() => page.evaluate(EMPTY_COLUMNS), PATIENT).toMatchObject({ empty: 0 });
+  /** Nothing changes on the paper, once all that was asked for has come. */
+  const standingStill = async (page: Page) => {
+    let before = await page.locator("#traces").screenshot();
+    const same = async () => {
+      const now = await page.locator("#traces").screenshot();
+      const equal = now.equals(before);
+      before = now;
+      return equal;
+    };
+    await expect.poll(same, { ...PATIENT, interval: 200 }).toBe(true);
+  };
 
   it("draws what moves, and says what is known of the signal, without a complaint", async () => {
     const { page, complaints } = await open();
@@ -84,7 +105,7 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     expect(complaints).toEqual([]);
   });
 
-  it("shows a change of the verdict with its reason, and then no numbers about the signal", async () => {
+  it("shows a noisy window with its reason, a pulled cable and a loss, and no numbers meanwhile", async () => {
     const { page, complaints } = await open();
     await until(page, "#rate .big", "60");
     running.say(verdict(20, "muscle noise"));
@@ -92,62 +113,48 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await until(page, "#rate .big", "-- bpm");
     expect(await text(page, "#hrv")).not.toMatch(/41|32/);
     await until(page, "#events", "noisy: muscle noise");
-    await page
-      .locator("#announcer", { hasText: "muscle noise" })
-      .waitFor({ state: "attached", timeout: 8000 });
-    running.say(verdict(30), rhythm(running.session.atS));
-    await until(page, "#verdict .big", "clean");
-    await until(page, "#rate .big", "60 bpm");
-    await page.close();
-    expect(complaints).toEqual([]);
-  });
-
-  it("shows a pulled cable, what was lost, and that it streams again", async () => {
-    const { page, complaints } = await open();
     running.say(
       { kind: "state", state: "disconnected", detail: "cable pulled", atS: 31 },
       { kind: "gap", channel: 0, startS: 25, endS: 25.5 },
     );
     await until(page, "#banner", "Sensor disconnected: cable pulled");
     await until(page, "#connection[data-state=disconnected]", "disconnected");
-    await until(page, "#rate .big", "--");
+    await until(page, "#verdict .big", "--");
     await until(page, "#events", /lost 500.ms/);
     running.say({ kind: "state", state: "streaming", detail: "", atS: 32 });
     await until(page, "#connection[data-state=streaming]", "streaming");
     expect(await page.locator("#banner").isHidden()).toBe(true);
+    // Screen readers are told, with a pause between two messages.
+    await page.locator("#announcer", { hasText: "muscle noise" }).waitFor({ state: "attached" });
+    running.say(verdict(30));
+    await until(page, "#verdict .big", "clean");
+    await until(page, "#rate .big", "60 bpm");
     await page.close();
     expect(complaints).toEqual([]);
   });
 
-  it("sets a marker by key; its text is text", async () => {
+  it("sets a marker by key, pauses, scrolls back to what was before it came, zooms, and goes on", async () => {
     const { page, complaints } = await open();
-    await until(page, "#connection", "streaming");
-    await wait(300);
+    await drawing(page);
+    const { session } = running;
+    const earliestS = session.atS - 5;
     await page.keyboard.press("m");
     await page.keyboard.type("stood up <b id=evil>1 m</b>");
     await page.keyboard.press("Enter");
     await until(page, "#events .words", "stood up <b id=evil>1 m</b>");
     expect(await page.locator("#evil").count()).toBe(0);
-    expect(running.session.marks.at(-1)?.text).toBe("stood up <b id=evil>1 m</b>");
-    expect(Math.abs((running.session.marks.at(-1)?.atS ?? 0) - running.session.atS)).toBeLessThan(5);
-    await page.close();
-    expect(complaints).toEqual([]);
-  });
+    expect(session.marks.at(-1)?.text).toBe("stood up <b id=evil>1 m</b>");
+    expect(session.marks.at(-1)?.atS).toBeGreaterThan(earliestS);
+    expect(session.marks.at(-1)?.atS).toBeLessThanOrEqual(session.atS);
 
-  it("pauses, scrolls back to what was before it came, zooms, and goes on", async () => {
-    const { page, complaints } = await open();
-    await until(page, "#connection", "streaming");
-    await wait(300);
     await page.keyboard.press("Space");
     await until(page, "#where", /Paused/);
     await page.keyboard.press("Home");
     await until(page, "#where", /Paused: 0:00\.0/);
-    await expect.poll(() => page.evaluate(EMPTY_COLUMNS)).toMatchObject({ empty: 0 });
-    const paused = await page.locator("#traces").screenshot();
-    await wait(200);
-    expect((await page.locator("#traces").screenshot()).equals(paused)).toBe(true);
+    await nothingMissing(page);
+    await standingStill(page);
     await page.keyboard.press("Shift+ArrowRight");
-    await until(page, "#where", /Paused: 0:1/);
+    await until(page, "#where", /Paused: 0:0[1-9]/);
     await page.keyboard.press("[");
     expect(await text(page, "#speed")).toBe("12.5 mm/s");
     await page.keyboard.press("End");
@@ -198,8 +205,7 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
 
   it("comes back by itself when the server was away, and shows what passed meanwhile", async () => {
     const { page, complaints, server } = await open();
-    await until(page, "#connection", "streaming");
-    await wait(400);
+    await drawing(page);
     await server.away();
     await until(page, "#banner", "Connection to Pulsegate lost");
     await until(page, "#rate .big", "--");
@@ -208,7 +214,7 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await until(page, "#connection[data-state=streaming]", "streaming");
     await until(page, "#rate .big", "60");
     await page.keyboard.press("Space");
-    await expect.poll(() => page.evaluate(EMPTY_COLUMNS)).toMatchObject({ empty: 0 });
+    await nothingMissing(page);
     await page.close();
     // The browser itself tells of connections that fail; nothing else may.
     expect(
@@ -247,9 +253,7 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await page.locator("#replay input").fill("3");
     await page.locator("#replay .list button", { hasText: "A recording <i>to replay</i>" }).click();
     await until(page, "#live .tile", "Heart rate");
-    await expect
-      .poll(async () => (await page.evaluate<{ samples: number }>(STATS)).samples)
-      .toBeGreaterThan(500);
+    await drawing(page);
     expect(await text(page, "#loss .sub")).toMatch(/of 0:0[4-9]/);
     server.restore();
     await page.close();

@@ -8,7 +8,8 @@ const CHUNK_S = 20;
 const MOST_POINTS = 19_000;
 /** After samples came thinned the wire is busy: whole ones are fetched later. */
 const CALM_AFTER_S = 3;
-const LEAST_HOLE_S = 0.25;
+/** Less than a sample: quotients may be a rounding apart. */
+const LEAST_HOLE_S = 1e-4;
 /** Samples closer to the newest come by themselves. */
 const LIVE_EDGE_S = 0.5;
 /** An answer that has not come when the connection breaks does not come any more. */

@@ -1,0 +1,40 @@
+/**
+ * Draws `docs/dashboard.png`: the page with the made-up session of `serve-fake.ts`, 1400 x 900 pixels:
+ * `npx tsx test/tools/dashboard-picture.ts [file]`, after `npm run build`. Takes about ten seconds.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { BehaviorSubject } from "rxjs";
+import { createDashboard } from "../../src/serve/dashboard.ts";
+import { builtPageFolder } from "../../src/serve/page-folder.ts";
+import { openChromium } from "../helpers/chromium.ts";
+import { createLivelySession } from "../helpers/lively-session.ts";
+
+const [file = "docs/dashboard.png"] = process.argv.slice(2);
+const STEP_S = 0.02;
+/** A noisy window has just been judged. */
+const FROM_S = 149;
+
+const lively = createLivelySession("picture");
+while (lively.session.atS < FROM_S) lively.step(STEP_S);
+const dashboard = await createDashboard({
+  session$: new BehaviorSubject(lively.session),
+  pageFolder: builtPageFolder,
+  summaries: {},
+  recordings: async () => [],
+});
+let passedMs = performance.now();
+const timer = setInterval(() => {
+  for (; passedMs + 1000 * STEP_S < performance.now(); passedMs += 1000 * STEP_S) lively.step(STEP_S);
+}, 1000 * STEP_S);
+const browser = await openChromium();
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: "light" });
+  await page.goto(dashboard.url);
+  await page.locator("#verdict[data-state=noisy]").waitFor();
+  await wait(2500);
+  await page.screenshot({ path: file });
+} finally {
+  clearInterval(timer);
+  await browser.close();
+  await dashboard.close();
+}
