@@ -1,15 +1,4 @@
-import {
-  concatMap,
-  dematerialize,
-  exhaustMap,
-  from,
-  ignoreElements,
-  interval,
-  materialize,
-  of,
-  Subject,
-  Subscription,
-} from "rxjs";
+import { exhaustMap, interval, Subject, Subscription } from "rxjs";
 import type { Mark } from "../../datasets/io/record/recorder.ts";
 import type { Finding } from "../../datasets/recording.ts";
 import { PulsegateError } from "../../signals/errors.ts";
@@ -209,17 +198,26 @@ export function startSession(options: SessionOptions): RunningSession {
 
   const running = new Subscription();
   const done = new Promise<void>((resolve, reject) => {
-    // A failure waits, as blocks do, until the session is open.
-    const read = source.pipe(
-      materialize(),
-      concatMap((notification) =>
-        notification.kind === "N" && notification.value.kind === "header"
-          ? from(open(notification.value.header)).pipe(ignoreElements())
-          : of(notification),
-      ),
-      dematerialize(),
+    // What comes while the session opens waits, an end or a failure too.
+    let opening: Promise<void> | undefined;
+    const waiting: SourceMessage[] = [];
+    const opened = () => {
+      opening = undefined;
+      for (const message of waiting.splice(0)) take(message);
+    };
+    const receive = (message: SourceMessage) => {
+      if (message.kind === "header") opening = open(message.header).then(opened);
+      else if (opening === undefined) take(message);
+      else waiting.push(message);
+      if (message.kind === "header") opening?.catch(reject);
+    };
+    running.add(
+      source.subscribe({
+        next: receive,
+        error: (error: unknown) => (opening ?? Promise.resolve()).then(() => reject(error), reject),
+        complete: () => (opening ?? Promise.resolve()).then(resolve, reject),
+      }),
     );
-    running.add(read.subscribe({ next: take, error: reject, complete: resolve }));
     running.add(
       interval(TICK_MS)
         .pipe(exhaustMap(() => tick()))

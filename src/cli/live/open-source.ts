@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { parseProtocolDescription } from "../../../datasets/format/frame/described.ts";
+import { parseProtocolDescription } from "../../../datasets/format/frame/described/described-protocol.ts";
 import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
 import { openers } from "../../../datasets/io/openers.ts";
 import { PulsegateError } from "../../../signals/errors.ts";

@@ -42,10 +42,7 @@ describe.skipIf(!hasSocat() || !canOpenChromium())(
       await board.says(/connect to/);
     };
     const text = (selector: string) => page.locator(selector).innerText();
-    const drawn = () =>
-      page.evaluate(() => ({
-        ...(window as unknown as { pulsegateStats: { frames: number; samples: number } }).pulsegateStats,
-      }));
+    const drawn = () => page.evaluate<{ frames: number; samples: number }>("({ ...window.pulsegateStats })");
 
     beforeAll(async () => {
       await plugIn(60);
@@ -59,7 +56,9 @@ describe.skipIf(!hasSocat() || !canOpenChromium())(
       page = await browser.newPage();
       page.on("console", (message) => errors.push(`${message.type()}: ${message.text()}`));
       page.on("pageerror", (error) => errors.push(error.message));
-      await page.goto(url).catch((error: Error) => Promise.reject(new Error(`${error.message}\n${live.output}`)));
+      await page
+        .goto(url)
+        .catch((error: Error) => Promise.reject(new Error(`${error.message}\n${live.output}`)));
     }, 90_000);
     afterAll(async () => {
       await browser?.close();
@@ -102,6 +101,11 @@ describe.skipIf(!hasSocat() || !canOpenChromium())(
       await expect.poll(() => text("#events"), { timeout: 10_000 }).toContain("electrode touched");
     }, 30_000);
 
+    it("leaves not a word in the console", async () => {
+      await browser.close();
+      expect(errors).toEqual([]);
+    });
+
     it("ends with Ctrl-C: report, summary, and one recording with a gap where the cable was out", async () => {
       expect(await live.end("SIGINT"), live.output).toBe(0);
       const summary = JSON.parse(readFileSync(join(work, "out/summary.json"), "utf8"));
@@ -124,9 +128,5 @@ describe.skipIf(!hasSocat() || !canOpenChromium())(
       expect(marks.some((mark) => mark.aux === "electrode touched")).toBe(true);
       expect(marks.filter((mark) => "NSV".includes(mark.symbol)).length).toBeGreaterThan(10);
     }, 60_000);
-
-    it("leaves not a word in the console", () => {
-      expect(errors).toEqual([]);
-    });
   },
 );

@@ -1,4 +1,4 @@
-import { concat, of, throwError } from "rxjs";
+import { concat, firstValueFrom, from, of, take, throwError, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import type { Closing, Mark, Recorder } from "../../../datasets/io/record/recorder.ts";
 import { openDemo, openShipped } from "../../../datasets/io/shipped.ts";
@@ -131,6 +131,27 @@ describe("a live session", () => {
     expect(samples[0]).toBe(20 * 360);
     expect(delivered).toBe(20);
     expect(messages.at(-1)).toMatchObject({ kind: "ended", summary: "summary.json" });
+  });
+
+  it("keeps what comes while it opens, however much", async () => {
+    const { recorder, samples } = memoryRecorder();
+    const recording = await openDemo();
+    const blocks = Array.from({ length: 50_000 }, (_, i): SourceMessage => {
+      const samples = Float32Array.of(i);
+      return {
+        kind: "block",
+        block: { kind: "samples", channel: 0, startSample: i, sampleRateHz: 360, samples },
+      };
+    });
+    const [header] = await firstValueFrom(
+      recordingSource(recording, { toS: 1 }, FAST).pipe(take(1), toArray()),
+    );
+    const { session } = run(recording, {
+      source: from([header as SourceMessage, ...blocks]),
+      openRecorder: async () => recorder,
+    });
+    expect((await session.done).durationS).toBeCloseTo(50_000 / 360, 9);
+    expect(samples[0]).toBe(50_000);
   });
 
   it("goes on without its recording when the disk is full, and says so", async () => {
