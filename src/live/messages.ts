@@ -48,7 +48,7 @@ export type LiveMessage =
       readonly atS: number;
       readonly error?: string;
     }
-  /** The session is over; `summary` names the finished summary when one was written. */
+  /** The session is over; `summary`: file of its summary in the folder that the dashboard lists. */
   | {
       readonly kind: "ended";
       readonly atS: number;

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { BehaviorSubject } from "rxjs";
 import type { RecordFormat } from "../../../datasets/io/record/recorder.ts";
 import { loadDesign } from "../../design-file.ts";
@@ -41,7 +40,7 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
       openRecorder: options.record === undefined ? undefined : recorderAt(options.record, options.format),
       deliver: async (replayed) => {
         await deliver(replayed, options, options.out);
-        return join(options.out, "summary.json");
+        return "summary.json";
       },
     });
     session$.next(session);

@@ -33,7 +33,10 @@ export async function runServe(options: ServeCommandOptions): Promise<void> {
       source: recordingSource(recording, { fromS }, { speed, signal: own.signal }),
       stop: own,
       reference: beats.classes.length > 0 ? { annotator: "atr", beats } : undefined,
-      deliver: async (replayed) => (await writeOutput(replayed, join(options.out, name))).summary,
+      deliver: async (replayed) => {
+        await writeOutput(replayed, join(options.out, name));
+        return `${name}/summary.json`;
+      },
     });
     running.done.catch(reportError);
     session$.next(running);
