@@ -6,34 +6,25 @@ import { RowBatch } from "./row-batch.ts";
 export const frameBytes = (channels: number): number =>
   channels <= 4 ? Math.ceil((12 + 10 * channels) / 8) : Math.ceil((52 + 6 * (channels - 4)) / 8);
 
-/** Remainder of one byte, shifted by `steps` bits, in the CRC of BITalino (x^4 + x + 1, from 0). */
-function remainder(byte: number, steps: number): number {
-  let x = 0;
-  for (let bit = 7; bit >= -steps; bit--) {
-    x <<= 1;
-    if (x & 0x10) x ^= 0x13;
-    if (bit >= 0) x ^= (byte >> bit) & 1;
-  }
+/** Remainders by x^4 + x + 1 of a byte, and of a byte shifted by 8. */
+const REMAINDERS = Uint8Array.from({ length: 512 }, (_, i) => {
+  let x = (i & 0xff) << ((i >> 8) << 3);
+  for (let bit = 15; bit >= 4; bit--) if ((x >> bit) & 1) x ^= 0x13 << (bit - 4);
   return x;
-}
+});
 
 /**
- * The CRC is linear, so that of a frame is what its bytes give at their places, added up: no byte waits for another.
- * The last byte's table holds its CRC nibble, too: the sum of a good frame is 0.
+ * Remainder of a frame, its CRC nibble included: 0 when the CRC holds. x^16 is x here (x^15 is 1), so words of 16 bits are added
+ * up after one shift each.
  */
-function crcTable(length: number): Uint8Array {
-  const table = new Uint8Array(length * 256);
-  for (let i = 0; i < length; i++)
-    for (let byte = 0; byte < 256; byte++)
-      table[i * 256 + byte] =
-        i === length - 1 ? remainder(byte & 0xf0, 0) ^ (byte & 0x0f) : remainder(byte, 8 * (length - 1 - i));
-  return table;
-}
-
-function sum(table: Uint8Array, bytes: Uint8Array, at: number, length: number): number {
+function remainder(bytes: Uint8Array, from: number, length: number): number {
+  const end = from + length;
+  let at = from;
   let x = 0;
-  for (let i = 0; i < length; i++) x ^= table[(i << 8) | (bytes[at + i] as number)] as number;
-  return x;
+  if (length & 1) x = bytes[at++] as number;
+  for (; at < end; at += 2) x = (x << 1) ^ (((bytes[at] as number) << 8) | (bytes[at + 1] as number));
+  x = (x & 0xffff) ^ ((x >> 16) << 1);
+  return (REMAINDERS[x & 0xff] as number) ^ (REMAINDERS[256 + (x >> 8)] as number);
 }
 
 /** No sync: position, CRC and sequence number have to agree several times. */
@@ -47,7 +38,6 @@ export class BitalinoShape implements FrameShape {
   readonly resumeFrames = 3;
   readonly counter;
   readonly #inputs: number;
-  readonly #table: Uint8Array;
   readonly #batch: RowBatch;
   readonly #sink: RowSink;
 
@@ -56,7 +46,6 @@ export class BitalinoShape implements FrameShape {
     this.headBytes = this.longest = this.fixedLength = length;
     this.counter = wrappingCounter(16, (bytes, at) => (bytes[at + length - 1] as number) >> 4);
     this.#inputs = inputs;
-    this.#table = crcTable(length);
     this.#batch = new RowBatch(sink, 0, inputs + 1);
     this.#sink = sink;
   }
@@ -66,18 +55,17 @@ export class BitalinoShape implements FrameShape {
   }
 
   check(bytes: Uint8Array, at: number): "ok" | "crc" {
-    return sum(this.#table, bytes, at, this.fixedLength) === 0 ? "ok" : "crc";
+    return remainder(bytes, at, this.fixedLength) === 0 ? "ok" : "crc";
   }
 
   follow(bytes: Uint8Array, end: number, run: Run): void {
     const length = this.fixedLength;
-    const table = this.#table;
     const last = end - length;
     let { at, expected, frames } = run;
     while (
       at <= last &&
       (bytes[at + length - 1] as number) >> 4 === expected &&
-      sum(table, bytes, at, length) === 0
+      remainder(bytes, at, length) === 0
     ) {
       expected = (expected + 1) & 0x0f;
       at += length;
