@@ -1,11 +1,8 @@
 import { ClockLine, type TimeBase } from "./clock-line.ts";
+import { LossHold, silenceS } from "./loss-hold.ts";
 
 /** The smallest delay of this long a while is one observation of the line; a loss is decided when two halves of it agree. */
 const whileS = 0.5;
-/** Rows are never held longer than this while they keep coming. */
-const longestHoldS = 3;
-/** After this much silence what is held goes out undecided. */
-const silenceS = 1;
 /** Deviations of the smallest delay beyond which it is not chance. */
 const sure = 4;
 /** A program's loop pauses by itself: only holes of this length count as a loss. */
@@ -34,18 +31,6 @@ export interface Arrival {
   readonly damaged: boolean;
 }
 
-interface Hold {
-  sinceS: number;
-  /** Smallest lateness of the half while that runs, of the one before, and when it began. */
-  lowest: number;
-  lowestAtS: number;
-  before: number | undefined;
-  halfS: number;
-  /** Likeliest place of the loss so far: how much the delay changed there, and what the counter told. */
-  jumpS: number;
-  counted: number;
-}
-
 /**
  * Tells by the clock how many frames were lost that no counter tells: whole wraps of the counter, everything where there is none,
  * and what a cut of the wire or a restart of the device swallowed.
@@ -53,16 +38,18 @@ interface Hold {
  * Arrivals are late, never early. A loss lifts the smallest delay for good, by a period for each frame; a stall lifts it only until
  * the late bytes are in. So when an arrival is late by more than could be chance, and something happened that may hide a loss (a
  * hole in the arrivals, skipped bytes, a counted loss), rows are held until one comes that is on time (no loss), or none has been
- * for half a second (a loss, sized by the smallest delay). Every decision anchors on the same line, so errors do not add up.
+ * for half a second (a loss, sized by the smallest delay). All decisions refer to the same line, which forgets in about a minute.
  *
  * What it cannot tell:
- * - Without a counter, a loss shorter than half a frame period above four deviations of the smallest delay: one frame of 4 ms is told
- *   on USB with delays of some ms, but losses below some 50 ms are not on a radio link whose smallest delay wanders by 10 ms. They shift time.
+ * - Without a counter, a loss shorter than half a period or than four deviations of the smallest delay: one frame of 4 ms is told when
+ *   frames arrive one by one with delays of some ms; on a radio link whose smallest delay wanders by 10 ms only losses beyond 40 ms
+ *   are. The rest shifts time.
+ * - Without a counter, and with several frames an arrival at the reader's own pace: a loss is known to a frame or two, and one of a
+ *   single frame is told only when bytes were skipped there.
  * - A lasting change of the link's delay looks like a loss of that length; with a counter only changes above half a wrap do.
  * - Where rates are estimated, a program's loop is the clock: only holes of at least 0.2 s count.
- * - In the first seconds, before the line is known, only losses beyond some 40 ms.
- * - After a restart of the device that reset its counter, the gap is as exact as the clock, or half a wrap where wraps are shorter
- *   than the jitter.
+ * - In the first seconds, before the line is known, only losses beyond some 25 ms.
+ * - A counter that started again is told from a loss when the two differ by more than 25 ms; otherwise the gap is off by so much.
  */
 export class LossClock {
   readonly #periodS: number;
@@ -75,7 +62,7 @@ export class LossClock {
   #cut = false;
   #lastAtS = 0;
   #lastDelayS = 0;
-  #hold: Hold | undefined;
+  #hold: LossHold | undefined;
   #placedLast = false;
   #whileEndS = 0;
   #lowest = Number.POSITIVE_INFINITY;
@@ -119,9 +106,9 @@ export class LossClock {
         this.#accept(atS, delayS, late, pausedS);
         return 0;
       }
-      this.#hold = newHold(atS, late);
+      this.#hold = new LossHold(atS, late);
     }
-    this.#place(this.#hold, arrival.counted, jumpS);
+    this.#placedLast = this.#hold.place(arrival.counted, jumpS);
     return this.#weigh(this.#hold, atS, late, pausedS);
   }
 
@@ -191,45 +178,18 @@ export class LossClock {
     return late > this.#lossS(arrival.atS) && (jumpS > chance / 2 || arrival.damaged);
   }
 
-  #place(hold: Hold, counted: number, jumpS: number): void {
-    const likelier = counted > 0 || hold.counted === 0;
-    this.#placedLast = likelier && (Math.abs(jumpS) > hold.jumpS || (counted > 0 && hold.counted === 0));
-    if (!this.#placedLast) return;
-    hold.jumpS = Math.abs(jumpS);
-    hold.counted = counted;
-  }
-
-  #weigh(hold: Hold, atS: number, late: number, pausedS: number): number | undefined {
+  #weigh(hold: LossHold, atS: number, late: number, pausedS: number): number | undefined {
     const chance = this.#chanceS(atS);
-    const onTime = hold.counted > 0 ? Math.abs(late) <= chance : late <= this.#lossS(atS);
     const half = Math.max(whileS / 2, 3 * this.#intervalS);
-    if (pausedS > half) {
-      // Another hole: what was late before it says nothing of what comes after.
-      hold.before = undefined;
-      hold.lowest = Number.POSITIVE_INFINITY;
-      hold.halfS = atS;
-      if (pausedS > silenceS) hold.sinceS = atS;
-    }
-    if (late < hold.lowest) {
-      hold.lowest = late;
-      hold.lowestAtS = atS;
-    }
+    const settled = hold.settle(atS, late, pausedS, half, chance);
+    const onTime = hold.counted > 0 ? Math.abs(late) <= chance : late <= this.#lossS(atS);
     if (onTime && !this.#cut) {
       this.#lower(atS, late);
       this.#hold = undefined;
       return 0;
     }
-    const over = atS - hold.sinceS >= longestHoldS;
-    if (atS - hold.halfS < half && !over) return undefined;
-    const { before } = hold;
-    const lowest = Math.min(hold.lowest, before ?? hold.lowest);
-    // Late bytes that are still coming in make the second half earlier, another loss makes it later.
-    if (over || (before !== undefined && Math.abs(hold.lowest - before) <= chance))
-      return this.#settle(hold, lowest, this.#decide(lowest, hold.counted, chance));
-    hold.before = hold.lowest;
-    hold.lowest = Number.POSITIVE_INFINITY;
-    hold.halfS = atS;
-    return undefined;
+    if (settled === undefined) return undefined;
+    return this.#settle(hold.lowestAtS, settled, this.#decide(settled, hold.counted, chance));
   }
 
   #decide(late: number, counted: number, chance: number): number {
@@ -244,8 +204,7 @@ export class LossClock {
     return Math.max(0, wraps) * this.#unit;
   }
 
-  #settle(hold: Hold, late: number, lost: number): number {
-    const atS = hold.lowestAtS;
+  #settle(atS: number, late: number, lost: number): number {
     this.#frames += lost;
     const left = late - lost * this.#periodS;
     if (lost !== 0) this.#line.forgetCross(atS);
@@ -286,13 +245,3 @@ export class LossClock {
     this.#lowestAtS = atS;
   }
 }
-
-const newHold = (atS: number, late: number): Hold => ({
-  sinceS: atS,
-  lowest: late,
-  lowestAtS: atS,
-  before: undefined,
-  halfS: atS,
-  jumpS: 0,
-  counted: 0,
-});
