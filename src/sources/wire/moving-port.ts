@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { PulsegateError } from "../../../signals/errors.ts";
 import { listPorts, type SerialPortInfo } from "../ports/list-ports.ts";
 import { serialWire } from "./serial-wire.ts";
 import type { WireOpener } from "./wire.ts";
@@ -15,7 +16,12 @@ export function movingPort(
   let device: SerialPortInfo | undefined;
   return async (events, options) => {
     const ports = await list().catch(() => []);
-    const at = device === undefined ? path : (samePort(device, ports)?.path ?? path);
+    const now = device === undefined ? undefined : samePort(device, ports);
+    // Whatever else took its name is not the device: its samples would go on in a recording of another.
+    if (device?.vendorId !== undefined && now === undefined) {
+      throw new PulsegateError("connection", "the board is not back yet", { where: path });
+    }
+    const at = now?.path ?? path;
     const wire = await open(at)(events, options);
     device ??= ports.find((port) => port.path === realPath(path));
     return wire;

@@ -7,7 +7,8 @@ import { knownProtocols, likelyBoard } from "../../../src/sources/ports/known-bo
 import { portsInSysfs, type SerialPortInfo } from "../../../src/sources/ports/list-ports.ts";
 import { onlyPort } from "../../../src/sources/ports/only-port.ts";
 import { refusal } from "../../../src/sources/ports/open-refused.ts";
-import { samePort } from "../../../src/sources/wire/moving-port.ts";
+import { movingPort, samePort } from "../../../src/sources/wire/moving-port.ts";
+import type { Wire, WireOptions } from "../../../src/sources/wire/wire.ts";
 
 function sysfs(): string {
   const root = mkdtempSync(join(tmpdir(), "pulsegate-sys-"));
@@ -112,6 +113,28 @@ describe("a board that comes back under another name", () => {
     ],
     ["not on USB", port("/dev/ttyS0"), [port("/dev/ttyS0")], "/dev/ttyS0"],
   ])("%s", (_, device, ports, path) => expect(samePort(device, ports)?.path).toBe(path));
+});
+
+describe("a port that moves", () => {
+  it("is opened where its board is, and not at all while another board has its name", async () => {
+    const opened: string[] = [];
+    let ports = [port("/dev/ttyACM0", "2341:0043", "A")];
+    const opener = movingPort(
+      "/dev/ttyACM0",
+      async () => ports,
+      (path) => async () => {
+        opened.push(path);
+        return {} as Wire;
+      },
+    );
+    const open = () => opener({ bytes: () => undefined, closed: () => undefined }, {} as WireOptions);
+    await open();
+    ports = [port("/dev/ttyACM0", "2341:0043", "B")];
+    await expect(open()).rejects.toThrow(/not back yet/);
+    ports.push(port("/dev/ttyACM3", "2341:0043", "A"));
+    await open();
+    expect(opened).toEqual(["/dev/ttyACM0", "/dev/ttyACM3"]);
+  });
 });
 
 describe("a port that does not open", () => {
