@@ -106,7 +106,8 @@ export function createLivelySession(
           totalJ: (design.multipliers.default === "exact8" ? 9e-6 : 4e-6) * classified[d]!,
         },
         { component: "SRAM", totalJ: 6e-6 * atS },
-        { component: "radio", totalJ: 140e-6 * (atS - (design.gated ? WINDOW_S * windows.noisy : 0)) },
+        // Two windows of six are noisy. Taking them off when they are judged would make energy run backwards.
+        { component: "radio", totalJ: (design.gated ? 140e-6 * (4 / 6) : 140e-6) * atS },
       ].map((entry) => ({ ...entry, powerW: entry.totalJ / Math.max(atS, 1) }));
       const totalJ = byComponent.reduce((sum, entry) => sum + entry.totalJ, 0);
       const days = atS < 2 * WINDOW_S ? null : 2.4e3 / ((totalJ / atS) * 86_400);

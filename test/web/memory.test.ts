@@ -181,6 +181,17 @@ describe("fetching history", () => {
     expect(late.fetched.missing(0, 60, 0.1)).toEqual([{ fromS: 0, toS: 30 }]);
   });
 
+  it("leaves no hole, however small: the end of a break may lie close to the live edge", () => {
+    const back = store(0, 10);
+    back.takeSamples(frame(1510, ramp(0, 10)));
+    const fetcher = new HistoryFetcher();
+    for (let k = 0; k < 9; k++) {
+      fetcher.fetchNext(back, { fromS: 5, toS: 15.2 }, k * 300, () => true);
+      back.takeSamples(frame(1520 + 10 * k, ramp(0, 10)));
+    }
+    expect(back.fetched.spans.length).toBe(1);
+  });
+
   it("stays within what the server grants and within the memory", () => {
     const fast = new SessionStore(info(1, 4000));
     fast.takeSamples(frame(4000 * 1000, ramp(0, 4000), { sampleRateHz: 4000 }));
