@@ -50,6 +50,18 @@ describe("ADS1292R shield", () => {
       bytesSkipped: 16,
     });
   });
+
+  it("loses only the packet whose sync is broken: it is told by its length, without a counter", () => {
+    const broken = [0x0b, ...frame.slice(1)];
+    const row = [0x1234, -2, 16, 72];
+    for (const piece of [1, 10, 1000]) {
+      const heard = listen(layoutOf("ads1292r"))
+        .feed([...twice(frame), ...broken, ...twice(frame)], piece)
+        .end();
+      expect(heard.events).toEqual([row, row, { lost: 1 }, row, row]);
+      expect(heard.parser.counters).toMatchObject({ footerFail: 0, lostByCounter: 1, bytesSkipped: 16 });
+    }
+  });
 });
 
 describe("HealthyPi", () => {
