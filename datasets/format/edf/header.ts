@@ -40,7 +40,7 @@ export const HEADER_BYTES = 256;
 export const headerBytes = (header: { readonly signals: readonly unknown[] }): number =>
   HEADER_BYTES * (1 + header.signals.length);
 
-export const recordSamples = (header: EdfHeader): number =>
+const recordSamples = (header: EdfHeader): number =>
   header.signals.reduce((sum, signal) => sum + signal.samplesPerRecord, 0);
 
 export const recordBytes = (header: EdfHeader): number => recordSamples(header) * header.sampleBytes;

@@ -19,6 +19,8 @@ class CsvRecordWriter implements FormatWriter {
   readonly #session: SessionFile;
   /** Bytes of the head and of rows that are settled. */
   #settledBytes = 0;
+  /** Bytes up to the end of the last row. */
+  #wholeBytes = 0;
 
   constructor(header: RecordingHeader, files: { table: DiskFile; marks: MarkFile; session: SessionFile }) {
     this.#header = header;
@@ -48,8 +50,8 @@ class CsvRecordWriter implements FormatWriter {
     await this.#session.write();
     if (this.#settledBytes === 0) this.#settledBytes = await this.#put(headText(this.#header), 0);
     const settled = await this.#rows(tail, tail.fromFrame, tail.settledFrame, this.#settledBytes);
-    const end = await this.#rows(tail, tail.settledFrame, tail.toFrame, settled);
-    await this.#table.cut(end);
+    this.#wholeBytes = await this.#rows(tail, tail.settledFrame, tail.toFrame, settled);
+    await this.#table.cut(this.#wholeBytes);
     await this.#table.sync();
     await this.#marks.write(tail.endS);
     this.#settledBytes = settled;
@@ -88,6 +90,8 @@ class CsvRecordWriter implements FormatWriter {
   }
 
   async release(): Promise<void> {
+    // Half a number, where the disk was full, would pass for another number.
+    await this.#table.cut(this.#wholeBytes);
     await this.#table.close();
     await this.#marks.release();
   }

@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The error of a file that could not be written. */
-export const writeError = (path: string, cause: unknown): PulsegateError =>
+const writeError = (path: string, cause: unknown): PulsegateError =>
   cause instanceof PulsegateError
     ? cause
     : new PulsegateError("io", "the file cannot be written", {
@@ -103,8 +103,9 @@ function diskFile(path: string, file: FileHandle, length: number): DiskFile {
       return size;
     },
     async write(bytes, position) {
-      await loud(writeAll(file, bytes, position));
+      // A part may get there when the disk is full.
       size = Math.max(size, position + bytes.length);
+      await loud(writeAll(file, bytes, position));
     },
     async cut(to) {
       if (to >= size) return;
@@ -129,6 +130,8 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
     }
     await rename(next, path);
   } catch (error) {
+    // A full disk needs the room.
+    await rm(next, { force: true });
     throw writeError(path, error);
   }
 }

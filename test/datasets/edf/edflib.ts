@@ -28,7 +28,8 @@ export interface EdflibFile {
 export function compileEdflib(): { readonly folder: string; read(path: string): EdflibFile } {
   const folder = mkdtempSync(join(tmpdir(), "pulsegate-edflib-"));
   const program = join(folder, "edflib-dump");
-  execFileSync("cc", ["-O1", "-o", program, "test/golden/edflib-dump.c", "-ledf"]);
+  const { CC = "cc" } = process.env;
+  execFileSync(CC, ["-O1", "-o", program, "test/golden/edflib-dump.c", "-ledf"]);
   return {
     folder,
     read: (path) =>

@@ -18,7 +18,7 @@ const FILES: Readonly<Record<RecordFormat, string>> = {
 /** Runs the recorder until it has synced a number of times, and a moment longer; returns the fifths that it promised. */
 function recordAndKill(folder: string, syncs: number, moreMs: number): Promise<number> {
   return new Promise((done, fail) => {
-    const args = ["--import", "tsx", "test/datasets/record/record-until-killed.ts", folder];
+    const args = ["--import", "tsx", "test/tools/record-until-killed.ts", folder];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     let complaint = "";

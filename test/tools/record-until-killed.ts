@@ -1,12 +1,12 @@
 /**
  * Records the test signal in all formats at once until it is killed, and says on standard output after each sync how many
- * fifths of a second are on the disk: `npx tsx record-until-killed.ts <folder>`.
+ * fifths of a second are on the disk: `npx tsx test/tools/record-until-killed.ts <folder>`.
  */
 import { writeSync } from "node:fs";
 import { join } from "node:path";
-import { openRecorder } from "../../../datasets/io/record/open-recorder.ts";
-import type { RecordFormat } from "../../../datasets/io/record/recorder.ts";
-import { testBlock, testHeader } from "./test-signal.ts";
+import { openRecorder } from "../../datasets/io/record/open-recorder.ts";
+import type { RecordFormat } from "../../datasets/io/record/recorder.ts";
+import { testBlock, testHeader } from "../datasets/record/test-signal.ts";
 
 const formats: readonly RecordFormat[] = ["wfdb", "edf", "bdf", "csv"];
 
