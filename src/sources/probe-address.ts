@@ -34,7 +34,7 @@ export async function probeAddress(
         opener: await openerOf(parseAddress(address), undefined),
         pace: createPace(() => performance.now() / 1000, 1, signal),
         timings: settled,
-        queueBytes: 1 << 20,
+        queueBytes: 8 << 20,
         trying,
       },
       protocols,

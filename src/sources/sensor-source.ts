@@ -23,7 +23,7 @@ export interface SensorOptions {
   readonly speed?: number;
   /** False: the first loss of the connection ends the source. A number: so many seconds without the device do. */
   readonly reconnect?: boolean | number;
-  /** Memory for bytes that wait for a slow program; 1 MiB when left out. */
+  /** Memory for bytes that wait for a slow program; 8 MiB when left out. */
   readonly queueBytes?: number;
   readonly timings?: Partial<SensorTimings>;
   /** Ends the source in good order: the device is stopped, what waits comes out, the state becomes `ended`. */

@@ -46,7 +46,7 @@ class SensorRun {
       opener: this.#options.opener ?? (await openerOf(parseAddress(this.#options.address), this.#protocol)),
       pace: this.#pace,
       timings: this.#timings,
-      queueBytes: this.#options.queueBytes ?? 1 << 20,
+      queueBytes: this.#options.queueBytes ?? 8 << 20,
       trying: (what) => this.#state("connecting", what),
     };
     this.#state("connecting", `opening ${this.#options.address}`);
