@@ -57,7 +57,7 @@ const RULES: Record<string, Rule> = {
     node: true,
   },
   "src/live": {
-    may: ["src/sources", "src/replay", "firmware-sim", "datasets", "signals"],
+    may: ["src/sources", "src/pipeline", "src/replay", "firmware-sim", "datasets", "signals"],
     npm: ["rxjs"],
   },
   "src/simulate": { may: ["src/pipeline", "datasets", "signals"], npm: ["rxjs"], node: true },

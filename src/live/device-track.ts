@@ -2,6 +2,7 @@ import { type Observer, Subject } from "rxjs";
 import type { Mark } from "../../datasets/io/record/recorder.ts";
 import type { BeatEvent, DeviceEvent, VerdictEvent } from "../../firmware-sim/device/events.ts";
 import type { Block } from "../../signals/sample-block.ts";
+import { inMillivolts } from "../pipeline/in-millivolts.ts";
 import { collected } from "../replay/collected.ts";
 import type { DeviceSetUp } from "../replay/set-up.ts";
 import type { LiveMessage } from "./messages.ts";
@@ -17,6 +18,8 @@ export interface DeviceTrack extends Pick<Observer<Block>, "next" | "complete"> 
 }
 
 export interface DeviceTrackOptions extends Pick<DeviceSetUp, "device" | "collector" | "baseline"> {
+  /** Unit from which an ECG is converted. */
+  readonly recordedUnits: string;
   readonly rhythm: RhythmTracker;
   readonly onEvent: (event: DeviceEvent) => void;
   readonly tell: (message: LiveMessage) => void;
@@ -64,7 +67,7 @@ export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
       annotate({ atS, symbol: "N" });
     }
   };
-  blocks$.pipe(collected(device, collector)).subscribe(onEvent);
+  blocks$.pipe(inMillivolts(options.recordedUnits), collected(device, collector)).subscribe(onEvent);
 
   return {
     get startS() {

@@ -11,8 +11,8 @@ const LEAST_PROFILE_S = 20;
 
 export interface EnergyMeter {
   take(event: DeviceEvent): void;
-  /** What every design has used up to now, its power since the last reading, and the days of its cell. */
-  read(): readonly DesignEnergy[];
+  /** What every design has used up to now, its power since the last reading, and the days of its cell, now or of late. */
+  read(now?: "days too"): readonly DesignEnergy[];
 }
 
 interface Reading {
@@ -28,8 +28,8 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
   const last: Reading[] = device.designs.map(() => ({ atS: 0, totalJ: 0, byComponent: new Map() }));
   const days = device.designs.map(() => ({ atS: Number.NEGATIVE_INFINITY, value: noDays }));
 
-  const project = (d: number, atS: number, priced: PricedLedger) => {
-    if (atS < LEAST_PROFILE_S || atS - days[d]!.atS < everyS) return days[d]!.value;
+  const project = (d: number, atS: number, priced: PricedLedger, now: boolean) => {
+    if (atS < LEAST_PROFILE_S || (!now && atS - days[d]!.atS < everyS)) return days[d]!.value;
     const cell = findCell(device.designs[d]!.cell[modality]);
     const profile = device.socs[d]!.profile();
     const daysAt = (factor: number) =>
@@ -55,7 +55,7 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
           beats[d]![call === undefined ? "notClassified" : "classified"]++;
       }
     },
-    read: () =>
+    read: (now) =>
       device.designs.map((design, d): DesignEnergy => {
         const soc = device.socs[d]!;
         const atS = soc.nowCycle / soc.chip.clockHz;
@@ -75,7 +75,7 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
             totalJ,
             powerW: power(totalJ, before.byComponent.get(component) ?? 0),
           })),
-          ...project(d, atS, priced),
+          ...project(d, atS, priced, now !== undefined),
           windows: { processed: windows.judged - skipped, skipped },
           beats: { ...beats[d]! },
         };

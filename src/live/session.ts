@@ -126,7 +126,14 @@ export function startSession(options: SessionOptions): RunningSession {
     const setUp = await setUpDevice(chosen.modality, options);
     const meter = createEnergyMeter(setUp.device, chosen.modality);
     const annotate = (mark: Mark) => recording?.annotate({ ...mark, channel: chosen.index });
-    const track = createDeviceTrack({ ...setUp, rhythm, onEvent: meter.take, tell, annotate });
+    const track = createDeviceTrack({
+      ...setUp,
+      recordedUnits: chosen.recordedUnits,
+      rhythm,
+      onEvent: meter.take,
+      tell,
+      annotate,
+    });
     return { ...setUp, chosen, meter, track };
   };
 
@@ -168,7 +175,7 @@ export function startSession(options: SessionOptions): RunningSession {
     device?.track.complete();
     // The device's last events are annotations, too.
     const recordedFiles = (await recording?.close(health)) ?? [];
-    if (device !== undefined) tell({ kind: "energy", atS: nowS, designs: device.meter.read() });
+    if (device !== undefined) tell({ kind: "energy", atS: nowS, designs: device.meter.read("days too") });
     const replayed = await sumUp();
     const summary = replayed === undefined ? null : ((await options.deliver?.(replayed)) ?? null);
     const reason = stop.signal.aborted ? "stopped" : "the source ended";

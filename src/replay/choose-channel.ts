@@ -1,9 +1,13 @@
 import type { Channel, Recording } from "../../datasets/recording.ts";
 import { PulsegateError } from "../../signals/errors.ts";
+import { millivoltsPer } from "../pipeline/in-millivolts.ts";
 
 export interface ChosenChannel {
   readonly index: number;
+  /** As the device takes it: an ECG in another unit of potential comes in millivolts. */
   readonly channel: Channel;
+  /** Unit from which its blocks are converted; `mV` when they come as they are. */
+  readonly recordedUnits: string;
   readonly modality: "ecg" | "ppg";
 }
 
@@ -38,5 +42,13 @@ export function chooseChannel(
     });
   }
   // A channel that somebody names but whose kind is not known is taken for what most recordings are.
-  return { index, channel, modality: channel.modality === "ppg" ? "ppg" : "ecg" };
+  const modality = channel.modality === "ppg" ? "ppg" : "ecg";
+  const { units } = channel;
+  const converted = modality === "ecg" && millivoltsPer(units) !== undefined;
+  return {
+    index,
+    channel: converted ? { ...channel, units: "mV" } : channel,
+    recordedUnits: converted ? units : "mV",
+    modality,
+  };
 }

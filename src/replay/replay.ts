@@ -2,9 +2,10 @@ import { lastValueFrom, tap } from "rxjs";
 import type { Recording } from "../../datasets/recording.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { referenceBeats } from "../evaluate/reference-beats.ts";
+import { inMillivolts } from "../pipeline/in-millivolts.ts";
 import type { RunSummary } from "../report/summary.ts";
 import { recordingBlocks } from "../sources/recording-source.ts";
-import { chooseChannel } from "./choose-channel.ts";
+import { type ChosenChannel, chooseChannel } from "./choose-channel.ts";
 import { collected } from "./collected.ts";
 import type { ReplayRun } from "./run.ts";
 import { type DeviceChoice, type DeviceSetUp, setUpDevice } from "./set-up.ts";
@@ -39,12 +40,12 @@ export interface Replayed {
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { recording, signal, annotator = "atr" } = options;
   const startedMs = Date.now();
-  const { index, channel, modality } = chooseChannel(recording, options.lead);
+  const { index, channel, modality, recordedUnits } = chooseChannel(recording, options.lead);
   const setUp = await setUpDevice(modality, options);
 
   // Read before the stream, so that the memory of reading them is free again for it.
   const beats = modality === "ecg" ? referenceBeats(await recording.annotations(annotator)) : undefined;
-  const startS = await stream(options, index, setUp);
+  const startS = await stream(options, { index, recordedUnits }, setUp);
   if (startS === undefined || setUp.collector.samples === 0) {
     throw new PulsegateError("bad-option", "no samples to replay", {
       where: `recording ${recording.name}, channel ${channel.name}`,
@@ -69,13 +70,13 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
 /** Runs the stream to its end; the time of its first sample, undefined when there was none. */
 async function stream(
   options: ReplayOptions,
-  channel: number,
+  { index, recordedUnits }: Pick<ChosenChannel, "index" | "recordedUnits">,
   { device, collector }: DeviceSetUp,
 ): Promise<number | undefined> {
   const { recording, signal, fromS, toS, speed = Number.POSITIVE_INFINITY } = options;
   let startS: number | undefined;
   const part = {
-    channels: [channel],
+    channels: [index],
     ...(fromS === undefined ? {} : { fromS }),
     ...(toS === undefined ? {} : { toS }),
   };
@@ -84,6 +85,7 @@ async function stream(
       startS ??= block.startSample / block.sampleRateHz;
       options.onProgress?.(startS + collector.samples / device.sampleRateHz);
     }),
+    inMillivolts(recordedUnits),
     collected(device, collector),
   );
   await lastValueFrom(events$, { defaultValue: undefined });
