@@ -56,7 +56,7 @@ export const startedDevice = ({ protocol, options }: Kind): SimulatedDevice => {
  * Counts over the whole range, so that a payload may hold any byte; the first channel counts in steps that do not repeat
  * within its range, so that rows can be told from each other.
  */
-export function countsOf(streams: readonly SimulatedStream[], tick: number, random: Random): Float64Array[] {
+function countsOf(streams: readonly SimulatedStream[], tick: number, random: Random): Float64Array[] {
   return streams.map(({ channels, rowsPerTick }) =>
     Float64Array.from({ length: rowsPerTick * channels.length }, (_, i) => {
       const { minCount, maxCount } = channels[i % channels.length];
@@ -95,7 +95,7 @@ export interface Parsed {
 }
 
 /** Counts of a row as text; NaN and numbers are told apart, -0 and 0 are not. */
-export const rowText = (counts: Float64Array, from: number, width: number): string =>
+const rowText = (counts: Float64Array, from: number, width: number): string =>
   Array.from(counts.subarray(from, from + width), (count) => String(count + 0)).join(" ");
 
 export function parse(layout: FrameLayout, act: (parser: FrameParser) => void): Parsed {
