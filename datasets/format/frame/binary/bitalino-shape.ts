@@ -3,7 +3,7 @@ import { type FrameShape, type Run, wrappingCounter } from "./frame-shape.ts";
 import { RowBatch } from "./row-batch.ts";
 
 /** Bytes of a frame: 10 bits for A1 to A4, 6 for A5 and A6, 4 digital, 4 sequence, 4 CRC. */
-export const frameBytes = (channels: number): number =>
+const frameBytes = (channels: number): number =>
   channels <= 4 ? Math.ceil((12 + 10 * channels) / 8) : Math.ceil((52 + 6 * (channels - 4)) / 8);
 
 /** Remainders by x^4 + x + 1 of a byte, and of a byte shifted by 8. */
