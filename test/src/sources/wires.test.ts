@@ -147,7 +147,7 @@ describe("bytes from files and pipes", () => {
   it("come live through a named pipe whose writer is late", async () => {
     row = 0;
     const pipe = join(folder(), "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
     const collected = listen(pipe);
     const out = openSync(pipe, "r+");
     writeSync(out, frames(100));
