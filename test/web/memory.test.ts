@@ -181,6 +181,13 @@ describe("fetching history", () => {
     expect(late.fetched.missing(0, 60, 0.1)).toEqual([{ fromS: 0, toS: 30 }]);
   });
 
+  it("asks for the memory of a session that sends no samples any more", () => {
+    const over = new SessionStore(info(1));
+    expect(nextPiece(over, { fromS: 0, toS: 0 })).toBeUndefined();
+    over.take({ kind: "ended", atS: 70, reason: "stopped", summary: null });
+    expect(nextPiece(over, { fromS: 0, toS: 0 })).toEqual({ fromS: 50, toS: 70 });
+  });
+
   it("leaves no hole, however small: the end of a break may lie close to the live edge", () => {
     const back = store(0, 10);
     back.takeSamples(frame(1510, ramp(0, 10)));

@@ -52,8 +52,9 @@ export class HistoryFetcher {
 
 /** What to ask for next; undefined when nothing is missing. */
 export function nextPiece(store: SessionStore, seen: Span): Span | undefined {
-  const oldestS = Math.max(0, store.headS - MEMORY_S);
-  const newestS = store.headS - LIVE_EDGE_S;
+  // Without a sample yet the sensor may be away, or the session over: its memory is still there.
+  const newestS = store.headS > 0 ? store.headS - LIVE_EDGE_S : store.toldS;
+  const oldestS = Math.max(0, newestS - MEMORY_S);
   const inSight = store.fetched
     .missing(Math.max(oldestS, seen.fromS), Math.min(newestS, seen.toS), LEAST_HOLE_S)
     .at(-1);

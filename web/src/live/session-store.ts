@@ -38,6 +38,8 @@ export class SessionStore {
   ended: Message<"ended"> | undefined;
   /** Time of the newest sample of any channel. */
   headS = 0;
+  /** The latest time that a message names: all that is known of a session that sends no samples any more. */
+  toldS = 0;
   /** When samples last came as smallest and largest only: this page could not follow. */
   thinnedAtS = Number.NEGATIVE_INFINITY;
   /** Rises when samples come that were missing. */
@@ -57,6 +59,7 @@ export class SessionStore {
 
   take(message: Exclude<LiveMessage, { kind: "session" }>): void {
     this.changes++;
+    this.toldS = Math.max(this.toldS, "atS" in message ? message.atS : message.endS);
     switch (message.kind) {
       case "health":
         this.health = message;
