@@ -20,6 +20,7 @@ startTheme();
 let store: SessionStore | undefined;
 let reach: Reach = { kind: "connecting" };
 let waitingForReplay = false;
+let problem: string | undefined;
 const address = new URL("/live", location.href.replace(/^http/, "ws"));
 const connection = new Connection(address.href, {
   message: take,
@@ -30,7 +31,10 @@ const connection = new Connection(address.href, {
     refresh();
   },
   // One bad message is not worth the session; it shows that page and server are of different versions.
-  unreadable: (what) => setText(byId("banner"), `A message of the server cannot be read: ${what}.`),
+  unreadable(what) {
+    problem = `A message of the server cannot be read (${what}): are page and server of one version?`;
+    refresh();
+  },
 });
 const send = connection.send.bind(connection);
 const live = new LiveView(send);
@@ -68,9 +72,10 @@ function refresh(): void {
   setAttribute(pill, "data-state", words.state);
   setText(pill.querySelector(".text") as Element, words.text);
   const banner = byId("banner");
-  banner.hidden = words.banner === undefined;
+  const line = words.banner ?? problem;
+  banner.hidden = line === undefined;
   banner.dataset["tone"] = words.state === "ended" ? "calm" : "bad";
-  if (words.banner !== undefined) setText(banner, words.banner);
+  if (line !== undefined) setText(banner, line);
   const recording = byId("recording");
   recording.hidden = store?.recording === undefined;
   if (store?.recording !== undefined) setText(recording, `REC ${fixed(store.recording.bytes / 1e6, 2)} MB`);

@@ -1,8 +1,9 @@
 import { duration, lifetime } from "../../../src/report/format.ts";
 import { fetchSummary, type ListedSummary, listSummaries, reportPath } from "../net/api.ts";
 import { byId, h } from "../ui/dom.ts";
-import { compareView, keyFigures } from "./compare-view.ts";
+import { compareView } from "./compare-view.ts";
 import type { Loaded } from "./comparison.ts";
+import { keyFigures } from "./key-figures.ts";
 import { readSummaryFile } from "./local-file.ts";
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

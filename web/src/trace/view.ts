@@ -13,7 +13,7 @@ export interface View {
 }
 
 /** The neighbour of `value` in a sorted list: the next larger (`+1`) or smaller (`-1`) one, the last at the ends. */
-export function neighbour(list: readonly number[], value: number, direction: 1 | -1): number {
+function neighbour(list: readonly number[], value: number, direction: 1 | -1): number {
   const found = direction > 0 ? list.find((v) => v > value) : list.findLast((v) => v < value);
   return found ?? (direction > 0 ? (list.at(-1) as number) : (list[0] as number));
 }

@@ -39,8 +39,6 @@ export function toggleTheme(): void {
   apply();
 }
 
-export const isDark = (): boolean => shown() === "dark";
-
 export function onTheme(listener: () => void): void {
   listeners.add(listener);
 }
