@@ -65,6 +65,8 @@ export const annotationLabel = (sampleBytes: 2 | 3): string =>
 
 /** First word of the equipment in the recording field of files that this program wrote. */
 export const EQUIPMENT = "Pulsegate";
+/** Of recordings of a sensor, not of conversions: their annotations are what the device called. */
+export const LIVE_EQUIPMENT = `${EQUIPMENT}_live`;
 
 /** How many units of a signal one digital step is, and the digital value of 0 (not always whole). */
 export interface EdfScale {

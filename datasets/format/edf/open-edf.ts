@@ -7,7 +7,7 @@ import { deduceModality } from "../wfdb/modality.ts";
 import type { ChannelBlock } from "../wfdb/signal-source.ts";
 import { type AnnotationContent, parseAnnotationText } from "./annotation-text.ts";
 import { type Events, readEvents } from "./events.ts";
-import { type EdfHeader, type EdfScale, EQUIPMENT, scaleOf } from "./header.ts";
+import { type EdfHeader, type EdfScale, EQUIPMENT, LIVE_EQUIPMENT, scaleOf } from "./header.ts";
 import { readEdfHeader } from "./header-read.ts";
 import { takeOwnMarks, uniqueLabels } from "./own-marks.ts";
 import { readSignals, wfdbSignalOf } from "./read-signals.ts";
@@ -43,14 +43,16 @@ export interface EdfOptions {
 
 /** Rate at which annotations of a file without signals count. */
 const BARE_RATE_HZ = 1000;
-/** Name that the annotations of a file go by: what WFDB calls reference annotations. */
-const ANNOTATOR = "atr";
+/** Name that the annotations of a file go by: what WFDB calls reference annotations, unless a device made them. */
+const annotatorOf = (header: EdfHeader): string =>
+  equipmentOf(header).startsWith(`${LIVE_EQUIPMENT}_`) ? "live" : "atr";
 
 /** ISO 8601 without a zone: the format has none. */
 const localTime = (ms: number): string => new Date(Math.round(ms)).toISOString().slice(0, -1);
 
-const writtenHere = (header: EdfHeader): boolean =>
-  header.plus && (header.recording.split(/\s+/)[4] ?? "").startsWith(`${EQUIPMENT}_`);
+const equipmentOf = (header: EdfHeader): string =>
+  header.plus ? (header.recording.split(/\s+/)[4] ?? "") : "";
+const writtenHere = (header: EdfHeader): boolean => equipmentOf(header).startsWith(`${EQUIPMENT}_`);
 
 function commentsOf(header: EdfHeader, options: EdfOptions): string[] {
   const { startMs, recording, signals, patient, plus } = header;
@@ -185,8 +187,9 @@ export async function openEdf(
       ...parseAnnotationText(text, labels, own),
     }));
   };
-  const annotations = async (annotator: string = ANNOTATOR): Promise<Annotation[]> =>
-    annotator !== ANNOTATOR
+  const ownAnnotator = annotatorOf(header);
+  const annotations = async (annotator: string = ownAnnotator): Promise<Annotation[]> =>
+    annotator !== ownAnnotator
       ? []
       : (await timedAnnotations()).map(({ atS, durationS, ...content }) => ({
           sample: Math.round(atS * frameRateHz),
@@ -208,7 +211,7 @@ export async function openEdf(
     blocks,
     digitalBlocks,
     timedAnnotations,
-    annotators: header.signals.some(({ isAnnotations }) => isAnnotations) ? [ANNOTATOR] : [],
+    annotators: header.signals.some(({ isAnnotations }) => isAnnotations) ? [ownAnnotator] : [],
     annotations,
     findings: log.findings,
   };

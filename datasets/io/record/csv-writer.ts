@@ -4,7 +4,7 @@ import { floatText, headOf, timeDecimals } from "../../format/csv/write-csv.ts";
 import { createDiskFiles, type DiskFile } from "./disk-file.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { MarkFile } from "./mark-file.ts";
-import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
+import { type Closing, LIVE_ANNOTATOR, type Mark, type RecordingHeader } from "./recorder.ts";
 import { SessionFile, sessionPath } from "./session-file.ts";
 
 const PIECE_ROWS = 4096;
@@ -110,7 +110,7 @@ function headText(header: RecordingHeader): string {
   );
 }
 
-/** Starts a table `path.csv` with annotations `path.atr`. @throws PulsegateError `unsupported` for channels of different rates. */
+/** Starts a table `path.csv` with annotations `path.live`. @throws PulsegateError `unsupported` for channels of different rates. */
 export async function createCsvRecordWriter(path: string, header: RecordingHeader): Promise<FormatWriter> {
   const rates = new Set(header.channels.map(({ sampleRateHz }) => sampleRateHz));
   if (rates.size !== 1) {
@@ -122,7 +122,11 @@ export async function createCsvRecordWriter(path: string, header: RecordingHeade
   }
   // Finds names that no header line can hold before any file is made.
   headText(header);
-  const [table, marks, session] = await createDiskFiles([`${path}.csv`, `${path}.atr`, sessionPath(path)]);
+  const [table, marks, session] = await createDiskFiles([
+    `${path}.csv`,
+    `${path}.${LIVE_ANNOTATOR}`,
+    sessionPath(path),
+  ]);
   await session!.close();
   return new CsvRecordWriter(header, {
     table: table!,

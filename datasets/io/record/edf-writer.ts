@@ -1,6 +1,12 @@
 import { annotationText } from "../../format/edf/annotation-text.ts";
 import { toAscii } from "../../format/edf/fields.ts";
-import { type EdfHeader, EQUIPMENT, headerBytes, recordBytes } from "../../format/edf/header.ts";
+import {
+  type EdfHeader,
+  EQUIPMENT,
+  headerBytes,
+  LIVE_EQUIPMENT,
+  recordBytes,
+} from "../../format/edf/header.ts";
 import {
   formatEdfHeader,
   RECORDS_FIELD,
@@ -123,7 +129,7 @@ class EdfRecordWriter implements FormatWriter {
 
   #begin(tail: Tail): EdfHeader {
     if (this.#edf !== undefined) return this.#edf;
-    const { channels, device, startedAtMs } = this.#header;
+    const { channels, device, protocol, startedAtMs } = this.#header;
     this.#plans = channels.map((channel, index) =>
       planEdf(channel, tail.queues[index]!, this.#sampleBytes, this.frameSamples[index]!),
     );
@@ -133,7 +139,7 @@ class EdfRecordWriter implements FormatWriter {
       plus: true,
       gaps: false,
       patient: "X X X X",
-      recording: recordingField(startMs, `${EQUIPMENT}_${device}`),
+      recording: recordingField(startMs, `${protocol === "" ? EQUIPMENT : LIVE_EQUIPMENT}_${device}`),
       startMs,
       records: undefined,
       recordS: this.#recordS,

@@ -1,11 +1,12 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { Block } from "../../../signals/sample-block.ts";
 import { codeOf } from "../../annotation/codes.ts";
+import { deduceModality } from "../../format/wfdb/modality.ts";
 import { ChannelQueue } from "./channel-queue.ts";
 import { createCsvRecordWriter } from "./csv-writer.ts";
 import { createEdfRecordWriter } from "./edf-writer.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
-import type { Closing, Mark, Recorder, RecordFormat, RecordingHeader } from "./recorder.ts";
+import type { Closing, Mark, RecordedChannel, Recorder, RecordFormat, RecordingHeader } from "./recorder.ts";
 import { createWfdbRecordWriter } from "./wfdb-writer.ts";
 
 /** A channel this far behind the others is given up: what comes later for that time is lost, and counted. */
@@ -172,6 +173,13 @@ export const recordFormatOf = (path: string): RecordFormat => {
   return (ending as RecordFormat | undefined) ?? "wfdb";
 };
 
+/** No format has a field for what a channel measures: a name that does not say it gets it in front, as EDF+ has it (`ECG A0`). */
+function withKind(channel: RecordedChannel): RecordedChannel {
+  const { name, units, modality } = channel;
+  if (modality === "other" || deduceModality(name, units) === modality) return channel;
+  return { ...channel, name: `${modality.toUpperCase()} ${name}` };
+}
+
 /**
  * Starts a recording. `path` may end as the format's files do (`out/session.edf`, `out/session.hea`) or without an ending.
  * A file of the name that exists is never overwritten.
@@ -185,8 +193,6 @@ export async function openRecorder(
   header: RecordingHeader,
 ): Promise<Recorder> {
   const stem = path.replace(/\.(?:edf|bdf|csv|hea|dat)$/i, "");
-  const create = writers[format];
-  if (create === undefined)
-    throw new PulsegateError("unsupported", "format is not built yet", { got: format });
-  return new StreamRecorder(header, await create(stem, header));
+  const named = { ...header, channels: header.channels.map(withKind) };
+  return new StreamRecorder(named, await writers[format](stem, named));
 }

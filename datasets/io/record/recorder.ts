@@ -2,6 +2,12 @@ import type { Block } from "../../../signals/sample-block.ts";
 import type { HowKnown, ScaleProfile } from "../../format/frame/protocol.ts";
 import type { Channel } from "../../recording.ts";
 
+/**
+ * Name that the marks of a recorder go by. Not `atr`: what a device called of its own is no reference that a replay could
+ * be scored against.
+ */
+export const LIVE_ANNOTATOR = "live";
+
 export type RecordFormat = "wfdb" | "edf" | "bdf" | "csv";
 
 /** A channel to record: what a live device knows of its counts goes along where it is known. */

@@ -2,6 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { openCsvFile } from "../csv-file.ts";
 import { openDiskFile } from "./disk-file.ts";
+import { LIVE_ANNOTATOR } from "./recorder.ts";
 import type { Recovered } from "./recover.ts";
 import { recoverMarks } from "./recover-marks.ts";
 import { closeSession } from "./session-file.ts";
@@ -41,7 +42,7 @@ export async function recoverCsv(path: string): Promise<Recovered> {
     await file.close();
     done.push(`a line of ${size - end} bytes that was cut off removed`);
   }
-  done.push(...(await recoverMarks(path.replace(/\.csv$/i, ".atr"))));
+  done.push(...(await recoverMarks(path.replace(/\.csv$/i, `.${LIVE_ANNOTATOR}`))));
   const wasOpen = await closeSession(path);
   const { durationS } = await openCsvFile(path);
   return { format: "csv", wasOpen, durationS: durationS ?? 0, done };

@@ -11,6 +11,7 @@ import { groupSignals, type SignalGroup } from "../../format/wfdb/signal-group.t
 import { openFolder } from "../folder.ts";
 import { OPEN, RECOVERED } from "./describe.ts";
 import { openDiskFile, replaceFile } from "./disk-file.ts";
+import { LIVE_ANNOTATOR } from "./recorder.ts";
 import type { Recovered } from "./recover.ts";
 import { recoverMarks } from "./recover-marks.ts";
 
@@ -102,6 +103,6 @@ export async function recoverWfdb(path: string): Promise<Recovered> {
   const changed = next.signals.filter((signal, i) => signal.checksum !== header.signals[i]!.checksum);
   if (changed.length > 0) done.push(`checksums of ${changed.length} signals written`);
   if (open || done.length > 0) await replaceFile(`${path}.hea`, new TextEncoder().encode(formatHeader(next)));
-  done.push(...(await recoverMarks(`${path}.atr`)));
+  done.push(...(await recoverMarks(`${path}.${LIVE_ANNOTATOR}`)));
   return { format: "wfdb", wasOpen: open, durationS: frames / header.frameRateHz, done };
 }

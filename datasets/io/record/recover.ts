@@ -21,17 +21,41 @@ export interface Recovered {
  * off. Nothing that can be read is removed; doing it again changes nothing. `path` is any file of the recording, or its
  * name without ending.
  *
- * @throws PulsegateError `not-found` when there is no recording, `truncated` when nothing was recorded.
+ * @throws PulsegateError `not-found` when there is no recording, `truncated` when nothing was recorded, `misuse` when it is still
+ * being written: a recorder writes every second, so files that are younger are watched for `watchS` seconds.
  */
-export async function recoverRecording(path: string): Promise<Recovered> {
-  const stem = path.replace(/\.(?:hea|dat|atr)$/i, "");
+export async function recoverRecording(path: string, watchS = 2.5): Promise<Recovered> {
+  const stem = path.replace(/\.(?:hea|dat|live)$/i, "");
   const isFile = async (file: string) => (await stat(file).catch(() => undefined))?.isFile() === true;
   const found = (await isFile(`${stem}.hea`)) || (await isFile(path));
   if (!found) throw new PulsegateError("not-found", "there is no recording", { where: path });
+  await mustBeStill(stem, watchS);
   await removeNext(stem);
   if (/\.(?:edf|bdf)$/i.test(path)) return recoverEdf(path);
   if (/\.csv$/i.test(path)) return recoverCsv(path);
   return recoverWfdb(stem);
+}
+
+/** Two recorders of one file would spoil it. */
+async function mustBeStill(stem: string, watchS: number): Promise<void> {
+  const name = basename(stem).replace(/\.(?:edf|bdf|csv)$/i, "");
+  const state = async () => {
+    const files = (await readdir(dirname(stem))).filter((file) => file.startsWith(`${name}.`)).sort();
+    const stats = await Promise.all(
+      files.map((file) => stat(join(dirname(stem), file)).catch(() => undefined)),
+    );
+    return stats.map((file) => `${file?.size} ${file?.mtimeMs}`).join(", ");
+  };
+  const before = await state();
+  const youngest = Math.max(...before.split(", ").map((file) => Number(file.split(" ")[1])));
+  if (Date.now() - youngest > watchS * 1000) return;
+  await new Promise((resolve) => setTimeout(resolve, watchS * 1000));
+  if ((await state()) !== before) {
+    throw new PulsegateError("misuse", "the recording is still being written", {
+      where: stem,
+      expected: "its recorder to have ended",
+    });
+  }
 }
 
 /** A file that was about to take the place of another. */

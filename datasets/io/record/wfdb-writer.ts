@@ -8,7 +8,13 @@ import { createDiskFiles, type DiskFile, replaceFile } from "./disk-file.ts";
 import type { FormatWriter, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
 import { MarkFile } from "./mark-file.ts";
-import type { Closing, Mark, RecordedChannel, RecordingHeader } from "./recorder.ts";
+import {
+  type Closing,
+  LIVE_ANNOTATOR,
+  type Mark,
+  type RecordedChannel,
+  type RecordingHeader,
+} from "./recorder.ts";
 import { planStorage, type Storage } from "./storage.ts";
 
 const PIECE_FRAMES = 4096;
@@ -198,7 +204,7 @@ class WfdbRecordWriter implements FormatWriter {
   }
 }
 
-/** Starts a WFDB record `path.hea`, `path.dat`, `path.atr`. */
+/** Starts a WFDB record `path.hea`, `path.dat`, `path.live`. */
 export async function createWfdbRecordWriter(path: string, header: RecordingHeader): Promise<FormatWriter> {
   const grid = frameGrid(header.channels);
   // Finds names that no header can hold before any file is made.
@@ -213,7 +219,11 @@ export async function createWfdbRecordWriter(path: string, header: RecordingHead
       })),
     }),
   );
-  const [headerFile, signals, marks] = await createDiskFiles([`${path}.hea`, `${path}.dat`, `${path}.atr`]);
+  const [headerFile, signals, marks] = await createDiskFiles([
+    `${path}.hea`,
+    `${path}.dat`,
+    `${path}.${LIVE_ANNOTATOR}`,
+  ]);
   // The header is replaced as a whole, each time.
   await headerFile!.close();
   return new WfdbRecordWriter(path, header, grid, {

@@ -1,6 +1,7 @@
 import type { EdfRecording } from "../../../datasets/format/edf/open-edf.ts";
 import type { WfdbRecording } from "../../../datasets/format/wfdb/open-wfdb.ts";
 import type { RecordFormat } from "../../../datasets/io/record/recorder.ts";
+import { LIVE_ANNOTATOR } from "../../../datasets/io/record/recorder.ts";
 import type { Recording } from "../../../datasets/recording.ts";
 import { testCount, testHeader } from "./test-signal.ts";
 
@@ -57,5 +58,5 @@ export async function compareWithTestSignal(
     }
   }
   const lengthS = Math.min(...ends.map((end, channel) => end / recording.channels[channel]!.sampleRateHz));
-  return { wrong, lengthS, annotations: (await recording.annotations("atr")).length };
+  return { wrong, lengthS, annotations: (await recording.annotations(LIVE_ANNOTATOR)).length };
 }

@@ -64,7 +64,7 @@ describe.each(KILLS)("a recorder killed after %i syncs and %f ms", (syncs, moreM
       expect(before.lengthS).toBeGreaterThanOrEqual(promised / 5);
       expect(before.annotations).toBeGreaterThanOrEqual(promised);
 
-      const report = await recoverRecording(path);
+      const report = await recoverRecording(path, 0.05);
       expect(report.wasOpen).toBe(true);
       const recording = await openRecording(path);
       const after = await compareWithTestSignal(recording, format);
@@ -73,7 +73,7 @@ describe.each(KILLS)("a recorder killed after %i syncs and %f ms", (syncs, moreM
       expect(recording.findings.filter(({ severity }) => severity === "error")).toEqual([]);
 
       const bytes = readFileSync(path);
-      expect(await recoverRecording(path)).toMatchObject({ wasOpen: false, done: [] });
+      expect(await recoverRecording(path, 0.05)).toMatchObject({ wasOpen: false, done: [] });
       expect(readFileSync(path).equals(bytes)).toBe(true);
     },
   );

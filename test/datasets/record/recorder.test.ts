@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRecording } from "../../../datasets/io/open.ts";
 import { openRecorder } from "../../../datasets/io/record/open-recorder.ts";
 import type { RecordedChannel, RecordFormat, RecordingHeader } from "../../../datasets/io/record/recorder.ts";
+import { LIVE_ANNOTATOR } from "../../../datasets/io/record/recorder.ts";
 import { recoverRecording } from "../../../datasets/io/record/recover.ts";
 import { compileEdflib, hasEdflib } from "../edf/edflib.ts";
 import { compareWithTestSignal } from "./compare.ts";
@@ -63,7 +64,7 @@ describe.each(FORMATS)("a %s recording", (format) => {
     ]) {
       expect(comments).toContain(said);
     }
-    const found = await recording.annotations("atr");
+    const found = await recording.annotations(LIVE_ANNOTATOR);
     const rateHz = recording.frameRateHz ?? recording.channels[0]!.sampleRateHz;
     expect(found.find(({ symbol }) => symbol === "~")).toMatchObject({
       sample: 3 * rateHz,
@@ -76,7 +77,7 @@ describe.each(FORMATS)("a %s recording", (format) => {
     });
     expect(found.every(({ sample }, i) => i === 0 || sample >= found[i - 1]!.sample)).toBe(true);
     expect(recording.findings.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(await recoverRecording(path)).toMatchObject({ wasOpen: false, done: [] });
+    expect(await recoverRecording(path, 0.05)).toMatchObject({ wasOpen: false, done: [] });
   });
 
   it("is never written over another", async () => {
@@ -230,6 +231,31 @@ describe("what a format cannot hold", () => {
   );
 });
 
+describe("the name of a channel", () => {
+  it.each(FORMATS)("tells in %s what it measures", async (format) => {
+    const stem = join(folder, `kinds-${format}`);
+    const header = testHeader(format);
+    const names = ["A0", "red"];
+    const channels = header.channels.map((channel, index) => ({
+      ...channel,
+      name: names[index] ?? "",
+      units: "adc",
+      modality: index === 0 ? ("ecg" as const) : ("ppg" as const),
+    }));
+    const recorder = await openRecorder(stem, format, { ...header, channels });
+    for (const channel of [0, 1]) {
+      const { block, counts } = testBlock(format, channel, 0);
+      recorder.take(block, counts);
+    }
+    await recorder.close();
+    const recording = await openRecording(fileOf(stem, format));
+    expect(recording.channels.map(({ name, modality }) => [name, modality])).toEqual([
+      ["ECG A0", "ecg"],
+      ["PPG red", "ppg"],
+    ]);
+  });
+});
+
 describe("recovery", () => {
   it("cuts half a record, frame and line, and half an annotation", async () => {
     for (const format of FORMATS) {
@@ -237,18 +263,41 @@ describe("recovery", () => {
       const recorder = await recordTest(stem, format, 23);
       await recorder.sync();
       const [signals, marks] =
-        format === "wfdb" ? [`${stem}.dat`, `${stem}.atr`] : [fileOf(stem, format), `${stem}.atr`];
+        format === "wfdb"
+          ? [`${stem}.dat`, `${stem}.${LIVE_ANNOTATOR}`]
+          : [fileOf(stem, format), `${stem}.${LIVE_ANNOTATOR}`];
       writeFileSync(signals, readFileSync(signals).subarray(0, -7));
       if (existsSync(marks)) writeFileSync(marks, readFileSync(marks).subarray(0, -3));
-      const report = await recoverRecording(fileOf(stem, format));
+      const report = await recoverRecording(fileOf(stem, format), 0.05);
       expect(report.wasOpen).toBe(true);
       expect(report.done.length).toBeGreaterThan(0);
       expect(report.durationS).toBeGreaterThan(3.5);
       const recording = await openRecording(fileOf(stem, format));
       expect((await compareWithTestSignal(recording, format)).wrong).toBe(0);
       expect(recording.findings.filter(({ severity }) => severity === "error")).toEqual([]);
-      expect(await recoverRecording(fileOf(stem, format))).toMatchObject({ wasOpen: false, done: [] });
+      expect(await recoverRecording(fileOf(stem, format), 0.05)).toMatchObject({ wasOpen: false, done: [] });
       await recorder.close();
+    }
+  });
+
+  it("leaves a recording alone that is still being written", async () => {
+    for (const format of FORMATS) {
+      const stem = join(folder, `growing-${format}`);
+      const recorder = await recordTest(stem, format, 5);
+      let fifth = 5;
+      const growing = setInterval(() => {
+        for (const channel of [0, 1]) {
+          const { block, counts } = testBlock(format, channel, fifth);
+          recorder.take(block, counts);
+        }
+        fifth++;
+        void recorder.sync();
+      }, 10);
+      const path = fileOf(stem, format);
+      await expect(recoverRecording(path, 0.3)).rejects.toMatchObject({ code: "misuse" });
+      clearInterval(growing);
+      await recorder.close();
+      expect((await compareWithTestSignal(await openRecording(path), format)).wrong).toBe(0);
     }
   });
 
@@ -256,7 +305,7 @@ describe("recovery", () => {
     for (const format of FORMATS) {
       const stem = join(folder, `empty-${format}`);
       const recorder = await openRecorder(stem, format, testHeader(format));
-      await expect(recoverRecording(fileOf(stem, format))).rejects.toMatchObject({ code: "truncated" });
+      await expect(recoverRecording(fileOf(stem, format), 0.05)).rejects.toMatchObject({ code: "truncated" });
       await recorder.close();
     }
     await expect(recoverRecording(join(folder, "nowhere"))).rejects.toMatchObject({ code: "not-found" });
