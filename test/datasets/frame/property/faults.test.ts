@@ -66,7 +66,8 @@ const untouched = (sent: readonly Sent[], stream: number, reach: number): Tick[]
 describe("a wire with faults of all kinds", () => {
   it.each(distinctKinds)("$title: bytes add up, and what nothing happened near arrives in order", (kind) => {
     const layout = layoutOf(kind);
-    const reach = isText(kind) ? 4 : 3;
+    // A SpikerBox frame is two bytes without a check: it takes many of them until the lock is sure, or found again.
+    const reach = kind.protocol === "spikerbox" ? 12 : isText(kind) ? 4 : 3;
     fc.assert(
       fc.property(rates, fc.integer({ min: 0, max: 1e6 }), (perTick, seed) => {
         const sent = send(kind, perTick, seed);
