@@ -66,6 +66,7 @@ const RULES: Record<string, Rule> = {
     npm: ["rxjs", "zod", "fastify", "@fastify/helmet", "@fastify/static", "@fastify/websocket"],
     node: true,
   },
+  web: { may: ["src/live", "src/report", "signals"], npm: ["uplot", "zod", "vite"], node: true },
   src: {
     may: ["src", "firmware-sim", "datasets", "signals"],
     npm: ["rxjs", "zod", "commander", "cli-progress", "cli-table3", "fastest-levenshtein", "mathjs", "open"],
@@ -76,7 +77,7 @@ const RULES: Record<string, Rule> = {
 const FORBIDDEN =
   /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|\bsetTimeout\b|\bsetInterval\b|\bMath\.random\b/;
 
-const files = ["signals", "firmware-sim", "datasets", "src"].flatMap((folder) =>
+const files = ["signals", "firmware-sim", "datasets", "src", "web"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => join(folder, path)),

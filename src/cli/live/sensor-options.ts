@@ -16,7 +16,7 @@ export interface SensorCommandOptions {
   readonly speed: number;
 }
 
-export const ADDRESS_HELP =
+const ADDRESS_HELP =
   "serial port (/dev/ttyACM0, COM3), host:port, - for standard input, a file of raw bytes, auto for the only likely port; or a recording (demo, data/100, log.edf), played in its own time";
 
 export const withSensorOptions = (command: Command): Command =>

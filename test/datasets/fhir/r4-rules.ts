@@ -72,7 +72,7 @@ const KEYS = new Set(
 );
 
 /** Rules of R4 that concern an Observation as written here: demanded elements, value sets, obs-6 and obs-7. */
-export function readObservation(value: unknown) {
+function readObservation(value: unknown) {
   const observation = tree(value);
   expect(observation["resourceType"]).toBe("Observation");
   for (const key of Object.keys(observation)) expect(KEYS.has(key), key).toBe(true);
