@@ -13,6 +13,7 @@ export interface GroupStream {
 export class FrameGroup {
   readonly clock: LossClock;
   readonly #streams: readonly GroupStream[];
+  readonly #speed: number;
   #frames = 0;
   #counted = 0;
   #startRows: number[] = [];
@@ -24,14 +25,26 @@ export class FrameGroup {
   lostByClock = 0;
   overcounted = 0;
 
+  /**
+   * @param speed seconds of the arrivals' clock in one wall second. Programs and wires are late by wall time, so the clock judges in
+   * it: a device at 60 times its speed is one of 60 times its rate.
+   */
   constructor(
     streams: readonly GroupStream[],
     frameHz: number,
     timeBase: TimeBase,
     counterWrap: number | undefined,
+    speed = 1,
   ) {
     this.#streams = streams;
-    this.clock = new LossClock({ frameHz, timeBase, counterWrap });
+    this.#speed = speed;
+    this.clock = new LossClock({ frameHz: frameHz * speed, timeBase, counterWrap });
+  }
+
+  /** What arrival says of the rate of frames; undefined until it is known. */
+  get measuredHz(): number | undefined {
+    const hz = this.clock.measuredHz;
+    return hz === undefined ? undefined : hz / this.#speed;
   }
 
   /** Before the parser gets bytes. */
@@ -58,7 +71,7 @@ export class FrameGroup {
   arrive(atS: number, skipped: number): FramedBlock[] {
     if (this.#frames === 0) return this.idle(atS);
     const lost = this.clock.arrive({
-      atS,
+      atS: atS / this.#speed,
       frames: this.#frames,
       counted: this.#counted,
       damaged: skipped > this.#skipped,
@@ -67,34 +80,43 @@ export class FrameGroup {
     if (!this.#holding || this.clock.placedLast)
       this.#place = this.#counted > 0 ? this.#countedRows : this.#startRows;
     this.#holding = lost === undefined;
-    if (lost === undefined) return [];
-    if (lost > 0) this.lostByClock += lost;
-    else this.overcounted -= lost;
-    if (lost !== 0)
-      for (const [s, { buffer, rowsPerFrame }] of this.#streams.entries())
-        buffer.lose(lost * rowsPerFrame, this.#place[s]);
-    return this.take();
+    return lost === undefined ? [] : this.#take(lost);
   }
 
   /** After the parser got bytes without a time. */
   count(): FramedBlock[] {
     this.clock.count(this.#frames);
-    return this.take();
+    return this.#take(this.clock.release());
   }
 
   idle(atS: number): FramedBlock[] {
-    return this.#holding && !this.clock.silent(atS) ? [] : this.take();
+    if (!this.#holding) return this.#take(0);
+    const lost = this.clock.silent(atS / this.#speed);
+    return lost === undefined ? [] : this.#take(lost);
   }
 
   /** After the parser gave out what it still had of the wire that was cut. */
   interrupt(): void {
     this.clock.count(this.#frames);
-    this.clock.interrupt();
+    this.#lose(this.clock.interrupt());
     this.#holding = false;
   }
 
-  /** All that waits, decided or not. */
-  take(): FramedBlock[] {
+  /** All that waits, with the best guess of what was lost in front of it. */
+  finish(): FramedBlock[] {
+    return this.#take(this.clock.release());
+  }
+
+  #lose(lost: number): void {
+    if (lost === 0) return;
+    if (lost > 0) this.lostByClock += lost;
+    else this.overcounted -= lost;
+    for (const [s, { buffer, rowsPerFrame }] of this.#streams.entries())
+      buffer.lose(lost * rowsPerFrame, this.#place[s]);
+  }
+
+  #take(lost: number): FramedBlock[] {
+    this.#lose(lost);
     this.#holding = false;
     return this.#streams.flatMap(({ buffer }) => buffer.take());
   }

@@ -1,3 +1,4 @@
+import { ArrivalPace } from "./arrival-pace.ts";
 import { ClockLine, type TimeBase } from "./clock-line.ts";
 import { LossHold, silenceS } from "./loss-hold.ts";
 
@@ -7,7 +8,6 @@ const whileS = 0.5;
 const sure = 4;
 /** A program's loop pauses by itself: only holes of this length count as a loss. */
 const programHoleS = 0.2;
-const jitterMemory = 128;
 /** Arrivals this much earlier than any before show that the first ones were late, not that the clock is noisy. */
 const staleS = 0.05;
 /** A counted loss and the clock differ by this at least when the counter did not go on but started again. */
@@ -67,12 +67,8 @@ export class LossClock {
   #whileEndS = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #lowestAtS = 0;
-  #intervalS = 0;
-  #perArrival = 1;
+  readonly #pace = new ArrivalPace();
   #damaged = false;
-  #mean = 0;
-  #variance = 0;
-  #arrivals = 0;
 
   constructor(options: LossClockOptions) {
     this.#periodS = 1 / options.frameHz;
@@ -89,7 +85,7 @@ export class LossClock {
   arrive(arrival: Arrival): number | undefined {
     const { atS } = arrival;
     this.#frames += arrival.frames;
-    this.#perArrival += (Math.min(arrival.frames - arrival.counted, 16) - this.#perArrival) / 64;
+    this.#pace.count(arrival.frames - arrival.counted);
     this.#damaged = arrival.damaged || (this.#damaged && this.#hold !== undefined);
     const delayS = atS - this.#frames * this.#periodS;
     if (!this.#started) {
@@ -122,17 +118,30 @@ export class LossClock {
     this.#frames += frames;
   }
 
-  /** True when what is held should go, undecided: nothing has come for a while. What is late then will be seen at the next arrival. */
-  silent(atS: number): boolean {
-    if (this.#hold === undefined || atS - this.#lastAtS < silenceS) return false;
-    this.#hold = undefined;
-    return true;
+  /** Lost frames, as `arrive` tells them, when what is held should go because nothing has come for a while; undefined while it should not. */
+  silent(atS: number): number | undefined {
+    return this.#hold === undefined || atS - this.#lastAtS < silenceS ? undefined : this.release();
   }
 
-  /** The wire was cut: the next arrival starts a gap that the clock sizes. What is held should go. */
-  interrupt(): void {
+  /**
+   * What is held goes now, with the best guess of what was lost in front of it. 0 where the late bytes may still be on their way:
+   * a loss will be seen at the next arrival then.
+   */
+  release(): number {
+    const hold = this.#hold;
+    const late = hold?.guess(!this.#cut);
     this.#hold = undefined;
+    if (hold === undefined || late === undefined) return 0;
+    const chance = this.#chanceS(hold.lowestAtS);
+    if (!this.#cut && this.#onTime(hold, late, hold.lowestAtS)) return 0;
+    return this.#settle(hold.lowestAtS, late, this.#decide(late, hold.counted, chance));
+  }
+
+  /** The wire was cut: the next arrival starts a gap that the clock sizes. What is held goes, as with `release`. */
+  interrupt(): number {
+    const lost = this.release();
     this.#cut = this.#started;
+    return lost;
   }
 
   get driftPpm(): number | undefined {
@@ -141,7 +150,7 @@ export class LossClock {
 
   /** Standard deviation of the delay around the line, in ms; undefined before a few arrivals. */
   get jitterMs(): number | undefined {
-    return this.#arrivals < 8 ? undefined : 1000 * Math.sqrt(this.#variance);
+    return this.#pace.jitterMs;
   }
 
   /** What arrival says of the rate of frames; undefined until it is known to 2 %. */
@@ -161,7 +170,7 @@ export class LossClock {
   /** Lateness beyond which an arrival is not on time by chance. */
   #chanceS(atS: number): number {
     // Where several frames come at once, the last of them may have waited by up to a period, in step with the reader.
-    const lumps = this.#perArrival > 1.5 && !this.#damaged;
+    const lumps = this.#pace.framesAtOnce > 1.5 && !this.#damaged;
     const ownS = lumps ? 1.25 * this.#periodS : this.#periodS / 2;
     const least = this.#timeBase === "program" ? programHoleS : ownS;
     return Math.max(least, sure * this.#line.spreadS(atS));
@@ -180,16 +189,19 @@ export class LossClock {
 
   #weigh(hold: LossHold, atS: number, late: number, pausedS: number): number | undefined {
     const chance = this.#chanceS(atS);
-    const half = Math.max(whileS / 2, 3 * this.#intervalS);
+    const half = Math.max(whileS / 2, 3 * this.#pace.intervalS);
     const settled = hold.settle(atS, late, pausedS, half, chance);
-    const onTime = hold.counted > 0 ? Math.abs(late) <= chance : late <= this.#lossS(atS);
-    if (onTime && !this.#cut) {
+    if (!this.#cut && this.#onTime(hold, late, atS)) {
       this.#lower(atS, late);
       this.#hold = undefined;
       return 0;
     }
     if (settled === undefined) return undefined;
     return this.#settle(hold.lowestAtS, settled, this.#decide(settled, hold.counted, chance));
+  }
+
+  #onTime(hold: LossHold, late: number, atS: number): boolean {
+    return hold.counted > 0 ? Math.abs(late) <= this.#chanceS(atS) : late <= this.#lossS(atS);
   }
 
   #decide(late: number, counted: number, chance: number): number {
@@ -220,11 +232,7 @@ export class LossClock {
   }
 
   #accept(atS: number, delayS: number, late: number, pausedS: number): void {
-    this.#intervalS += (pausedS - this.#intervalS) / Math.min(++this.#arrivals, jitterMemory);
-    const weight = 1 / Math.min(this.#arrivals, jitterMemory);
-    const off = late - this.#mean;
-    this.#mean += weight * off;
-    this.#variance += weight * ((1 - weight) * off * off - this.#variance);
+    this.#pace.add(pausedS, late, this.#chanceS(atS));
     if (late < -Math.max(staleS, sure * this.#line.spreadS(atS))) {
       // Earlier than anything before: the line was too high.
       this.#line.anchor(atS, delayS);

@@ -28,6 +28,16 @@ export class LossHold {
     return this.#counted;
   }
 
+  /**
+   * The best guess of the lateness when the hold has to end now. Undefined when `sure` and no half while is whole: late bytes may
+   * still be on their way.
+   */
+  guess(sure: boolean): number | undefined {
+    return sure && this.#before === undefined
+      ? undefined
+      : Math.min(this.#lowest, this.#before ?? this.#lowest);
+  }
+
   /** When the smallest lateness arrived. */
   get lowestAtS(): number {
     return this.#lowestAtS;

@@ -13,6 +13,8 @@ import { RowBuffer, type RowChannel } from "./row-buffer.ts";
 export interface FramingOptions {
   /** Scale of a channel in place of the layout's own: another gain, another unit. */
   readonly scale?: (channel: FrameChannel, stream: FrameStream) => ScaleProfile;
+  /** Seconds of the clock that times arrivals in one wall second: 1 when left out, another for simulated devices. */
+  readonly speed?: number;
 }
 
 export interface StreamRate {
@@ -54,7 +56,7 @@ export class RunningFraming implements Framing {
       const timeBase = first.rate.how === "estimated" ? "program" : "crystal";
       const frameHz = first.rate.hz / first.rowsPerFrame;
       const members = own.filter((b) => b !== undefined);
-      kinds.set(kind, new FrameGroup(members, frameHz, timeBase, layout.counterWrap));
+      kinds.set(kind, new FrameGroup(members, frameHz, timeBase, layout.counterWrap, options.speed));
     }
     const counting = new Set<FrameGroup>();
     this.#streams = buffers.map((b) => {
@@ -93,7 +95,7 @@ export class RunningFraming implements Framing {
 
   finish(): FramedBlock[] {
     this.#parser.finish();
-    return this.#groups.flatMap((group) => group.take());
+    return this.#groups.flatMap((group) => group.finish());
   }
 
   health(): FramingHealth {
@@ -122,7 +124,7 @@ export class RunningFraming implements Framing {
 }
 
 function rateOf(s: RunningStream): FramingHealth["rates"][number] {
-  const frameHz = s.group.clock.measuredHz;
+  const frameHz = s.group.measuredHz;
   return {
     stream: s.stream.name,
     hz: s.rate.hz,

@@ -88,6 +88,32 @@ describe("framing with times", () => {
     expect(Math.abs(counters.lostByClock - 31.25 * 250)).toBeLessThan(1.5);
   });
 
+  it("sizes a cut that ends before it is settled", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 5000);
+    framing.interrupt();
+    const after = stream(framing, 5000, 5020, 8, 500);
+    expect(after).toEqual([]);
+    const blocks = [...before, ...framing.finish()];
+    expect(outline(blocks, 0)).toMatch(/^0\+5000 5000~(1999|2000|2001) 700[01]\+\d\d$/);
+  });
+
+  it("judges a device at 60 times its speed by wall time", () => {
+    const framing = createFraming(findProtocol("chords").layout(), { speed: 60 });
+    // 20 ms of a wall are 300 frames: more than a wrap of the counter.
+    const blocks: FramedBlock[] = [];
+    for (let n = 0; n < 90_000; n += 300) {
+      if (n === 45_000) framing.interrupt();
+      const lostS = n < 45_000 ? 0 : 30;
+      blocks.push(...framing.push(chordsFrames(n, n + 300), n / 250 + lostS + 0.1 * (n % 7)));
+    }
+    blocks.push(...framing.finish());
+    const { lostByClock } = framing.health().counters;
+    expect(Math.abs(lostByClock - 7500)).toBeLessThan(60);
+    expect(framing.health().rates[0]?.measuredHz).toBeGreaterThan(249);
+    expect(framing.health().rates[0]?.measuredHz).toBeLessThan(251);
+  });
+
   it("lets what it holds go when nothing more comes", () => {
     const framing = createFraming(findProtocol("chords").layout());
     const before = stream(framing, 0, 2500);

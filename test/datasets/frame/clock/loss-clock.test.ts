@@ -126,9 +126,38 @@ describe("what happened to the wire", () => {
     const { clock, feed } = steady(250, 256);
     feed(0, 20);
     expect(clock.arrive({ atS: 25, frames: 1, counted: 0, damaged: false })).toBeUndefined();
-    expect(clock.silent(25.5)).toBe(false);
-    expect(clock.silent(26.1)).toBe(true);
-    expect(clock.silent(26.2)).toBe(false);
+    expect(clock.silent(25.5)).toBeUndefined();
+    expect(clock.silent(26.1)).toBe(0);
+    expect(clock.silent(26.2)).toBeUndefined();
+  });
+
+  it("is a loss of its best guess when a silence follows before it is settled", () => {
+    const { clock, feed } = steady(250, 256);
+    feed(0, 60);
+    const answers = feed(60 + 2.56 / 2.5 + 0.02, 61.4, { counted: 5 });
+    expect(answers.every((answer) => answer === undefined)).toBe(true);
+    expect(clock.silent(62.5)).toBe(256);
+  });
+
+  it("is a cut of its best guess when it ends before it is settled", () => {
+    const { clock, feed } = steady(250, 256);
+    feed(0, 60);
+    clock.interrupt();
+    feed(67, 67.1);
+    // The wire goes again, and comes again for a moment.
+    expect(clock.interrupt()).toBe(1750);
+    feed(70, 70.1);
+    expect(clock.release()).toBe(725);
+    expect(clock.release()).toBe(0);
+  });
+
+  it("is jitter while it is small, and a stall beyond", () => {
+    // A counter that never wraps: any stall is on time.
+    const { clock, feed } = steady(100, 2 ** 32);
+    feed(0, 60);
+    clock.arrive({ atS: 62, frames: 200, counted: 0, damaged: false });
+    feed(62, 62.5);
+    expect(clock.jitterMs).toBeLessThan(10);
   });
 
   it("is no loss when a program's loop changes its pace, but a hole is one", () => {

@@ -107,7 +107,11 @@ export class WireRun {
     const delayS = 1e-3 - (Math.log(1 - this.#random()) * this.#wire.jitterMs) / 1000;
     // The bytes cannot overtake one another.
     const atS = Math.max(this.#timeS + delayS, this.#arrivedS + 1e-5);
-    if (this.clock.silent(atS)) this.#holdSinceS = undefined;
+    const guessed = this.clock.silent(atS);
+    if (guessed !== undefined) {
+      this.#holdSinceS = undefined;
+      this.#byClock += guessed;
+    }
     this.#arrivedS = atS;
     this.#delivered += frames;
     this.#byCounter += counted;
