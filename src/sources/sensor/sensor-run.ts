@@ -34,8 +34,9 @@ class SensorRun {
   constructor(options: SensorOptions, emit: (message: SourceMessage) => void, signal: AbortSignal) {
     this.#options = options;
     this.#emit = emit;
-    this.#pace = createPace(options.clock ?? (() => performance.now() / 1000), options.speed ?? 1, signal);
-    this.#timings = { ...defaultTimings, ...options.timings };
+    const { speed = 1, clock = () => (speed * performance.now()) / 1000 } = options;
+    this.#pace = createPace(clock, speed, signal);
+    this.#timings = { ...inWallTime(speed), ...options.timings };
     const { protocol } = options;
     this.#protocol = typeof protocol === "string" ? findProtocol(protocol) : protocol;
   }
@@ -55,7 +56,7 @@ class SensorRun {
     const { layout, protocol } = connected;
     const stream = new Stream({
       layout,
-      framing: { ...(scale ? { scale } : {}) },
+      framing: { ...(scale ? { scale } : {}), speed: this.#options.speed ?? 1 },
       name: name ?? layout.protocol,
       device: `${protocol.title}${layout.board ? ` ${layout.board}` : ""} on ${connected.line.wire.title}`,
       emit: this.#emit,
@@ -144,4 +145,18 @@ class SensorRun {
     this.#told = `${state} ${detail}`;
     this.#emit({ kind: "state", state, detail });
   }
+}
+
+/** Where the device's clock runs faster than the wall's, opening and answering still take the time that they take. */
+function inWallTime(speed: number): SensorTimings {
+  const least = (seconds: number, wallS: number): number => Math.max(seconds, wallS * speed);
+  const { answerS, probeS, silentS, restartS, reopenS } = defaultTimings;
+  return {
+    ...defaultTimings,
+    answerS: least(answerS, 0.3),
+    probeS: least(probeS, 0.3),
+    silentS: least(silentS, 0.2),
+    restartS: least(restartS, 0.3),
+    reopenS: least(reopenS, 0.6),
+  };
 }
