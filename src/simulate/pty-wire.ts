@@ -1,11 +1,14 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { DeviceWire, WireListener } from "./wire.ts";
 
 /** Longest wait for socat to have the terminal ready. */
 const READY_MS = 5000;
+const LOOK_MS = 5;
 
 /**
  * A pseudo-terminal, made by socat, under the name `link`: hosts open it as a serial port. When a host closes it the
@@ -80,7 +83,13 @@ export async function openPtyWire(link: string, listener: WireListener): Promise
       got: link,
       expected: "a name that is free",
     });
-  await start();
+  /** socat names the terminal before it has made the link to it. */
+  const open = async () => {
+    await start();
+    while (wanted && child !== undefined && !existsSync(link)) await wait(LOOK_MS);
+  };
+
+  await open();
   return {
     address: link,
     get connected() {
@@ -95,7 +104,7 @@ export async function openPtyWire(link: string, listener: WireListener): Promise
     unplug: stop,
     async plug() {
       wanted = true;
-      await start();
+      await open();
     },
     close: stop,
   };
