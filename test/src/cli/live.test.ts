@@ -45,7 +45,7 @@ describe.skipIf(!hasSocat() || !canOpenChromium())(
     const drawn = () => page.evaluate<{ frames: number; samples: number }>("({ ...window.pulsegateStats })");
 
     beforeAll(async () => {
-      await plugIn(60);
+      await plugIn(118);
       live = start(
         ["live", tty, ...CHORDS, ...SPEED, "--port", "0", "--record", "rec/first", "--out", "out"],
         work,
