@@ -22,9 +22,12 @@ export function speed(text: string): number {
   return value;
 }
 
+const LEAST_SPEED = 0.01;
+
 /** A pace that a screen can follow. */
 export function finiteSpeed(text: string): number {
   const value = speed(text);
+  if (value < LEAST_SPEED) throw new InvalidArgumentError(`expected a speed from ${LEAST_SPEED} on`);
   if (!Number.isFinite(value)) throw new InvalidArgumentError("expected realtime or a number > 0");
   return value;
 }

@@ -8,6 +8,9 @@ export interface SampleMemory {
   span(fromS: number, toS: number, points: number): HistorySpan | undefined;
 }
 
+/** What a sample frame can say. */
+const MOST_FACTOR = 65_535;
+
 export function createSampleMemory(channel: number, sampleRateHz: number, memoryS: number): SampleMemory {
   const ring = new Float32Array(Math.max(1, Math.ceil(memoryS * sampleRateHz)));
   let first: number | undefined;
@@ -61,7 +64,7 @@ export function createSampleMemory(channel: number, sampleRateHz: number, memory
         });
         return { ...head, factor: 1, values };
       }
-      const factor = Math.ceil((2 * (to - from)) / points);
+      const factor = Math.min(MOST_FACTOR, Math.ceil((2 * (to - from)) / points));
       const values = new Float32Array(2 * Math.ceil((to - from) / factor)).fill(Number.NaN);
       let seen = 0;
       eachRun(from, to, (run) => {

@@ -31,7 +31,7 @@ export function createSessionRecording(recorder: Recorder): SessionRecording {
       return { kind: "recording", file, bytes, atS, ...(failed && { error: failed.message }) };
     },
     async close(health) {
-      if (recorder.failed !== undefined) return recorder.files;
+      // A recorder that failed still lets go of its files, and of half a value at their end.
       return recorder.close(health === undefined ? {} : healthClosing(health)).catch((error: unknown) => {
         if (recorder.failed === undefined) throw error;
         return recorder.files;

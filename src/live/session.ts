@@ -212,9 +212,16 @@ export function startSession(options: SessionOptions): RunningSession {
       opening = undefined;
       for (const message of waiting.splice(0)) take(message);
     };
+    const takeOrFail = (message: SourceMessage) => {
+      try {
+        take(message);
+      } catch (error) {
+        reject(error);
+      }
+    };
     const receive = (message: SourceMessage) => {
       if (message.kind === "header") opening = open(message.header).then(opened);
-      else if (opening === undefined) take(message);
+      else if (opening === undefined) takeOrFail(message);
       else waiting.push(message);
       if (message.kind === "header") opening?.catch(reject);
     };
@@ -255,8 +262,8 @@ export function startSession(options: SessionOptions): RunningSession {
     snapshot: log.snapshot,
     history: (fromS, toS, points) => memories.flatMap((memory) => memory.span(fromS, toS, points) ?? []),
     mark(atS, text) {
-      tell({ kind: "marker", id: ++markers, atS, text });
       recording?.annotate({ atS, symbol: '"', aux: text });
+      tell({ kind: "marker", id: ++markers, atS, text });
     },
     stop: () => stop.abort(),
   };

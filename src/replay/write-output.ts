@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import { encodeAnnotations } from "../../datasets/format/wfdb/annotation-encode.ts";
+import { PulsegateError } from "../../signals/errors.ts";
 import { renderReport } from "../report/html.ts";
 import { annotatorOf, beatAnnotations, gateAnnotations, pulseAnnotations } from "./annotations.ts";
 import type { Replayed } from "./replay.ts";
@@ -17,7 +18,16 @@ export interface WrittenFiles {
  * Writes report.html, summary.json, and beside them WFDB annotations: `NAME.gate` with the verdicts and `NAME.DESIGN`
  * with the beats of each design; a header without signals gives their sample rate to WFDB tools.
  */
-export async function writeOutput({ summary, run }: Replayed, folder: string): Promise<WrittenFiles> {
+export async function writeOutput(replayed: Replayed, folder: string): Promise<WrittenFiles> {
+  try {
+    return await writeAll(replayed, folder);
+  } catch (cause) {
+    if (cause instanceof PulsegateError) throw cause;
+    throw new PulsegateError("io", "cannot write the results", { where: folder, cause });
+  }
+}
+
+async function writeAll({ summary, run }: Replayed, folder: string): Promise<WrittenFiles> {
   await mkdir(folder, { recursive: true });
   const summaryFile = join(folder, "summary.json");
   await writeFile(summaryFile, `${JSON.stringify(summary)}\n`);

@@ -4,6 +4,7 @@ import type { WatcherRequest } from "../live/messages.ts";
 const MAX_TEXT = 200;
 const MAX_TIME_S = 1e9;
 const MAX_POINTS = 20_000;
+const MIN_SPEED = 0.01;
 const MAX_SPEED = 1000;
 
 const timeS = z.number().min(0).max(MAX_TIME_S);
@@ -28,7 +29,7 @@ const requestSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("replay"),
     recording: z.string().min(1).max(MAX_TEXT),
-    speed: z.number().positive().max(MAX_SPEED),
+    speed: z.number().min(MIN_SPEED).max(MAX_SPEED),
     fromS: timeS,
   }),
 ]);

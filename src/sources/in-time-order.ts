@@ -55,7 +55,10 @@ export async function* inTimeOrder(
     queue.sampleRateHz = block.sampleRateHz;
     queue.blocks.push(block);
     doneS ??= block.startSample / block.sampleRateHz;
-    for (const known = knownS(); doneS + pieceS <= known; doneS += pieceS) yield take(doneS + pieceS);
+    for (const known = knownS(); doneS + pieceS <= known; doneS += pieceS) {
+      const piece = take(doneS + pieceS);
+      if (piece.length > 0) yield piece;
+    }
   }
   // A channel may end before the others.
   while (doneS !== undefined && [...queues.values()].some((queue) => queue.blocks.length > 0)) {

@@ -139,6 +139,9 @@ class StreamRecorder implements Recorder {
         const tail = this.#tail(true);
         await this.#write(tail);
         await this.#writer.finish(this.#withLosses(closing), tail);
+      } catch (error) {
+        this.#failed ??= error instanceof Error ? error : new Error(String(error));
+        throw error;
       } finally {
         await this.#writer.release();
       }

@@ -15,7 +15,7 @@ export async function openSource(
   options: SensorCommandOptions,
   signal: AbortSignal,
 ): Promise<Source> {
-  if (await isRecording(address)) {
+  if (await isRecording(address, options)) {
     const { recording } = await openSubject(address, { rate: options.rate, gain: options.scale });
     const part = options.duration === undefined ? {} : { toS: options.duration };
     return recordingSource(recording, part, { speed: options.speed, signal });
@@ -56,8 +56,11 @@ async function namedProtocol(name: string | undefined): Promise<Protocol | strin
 
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
-async function isRecording(address: string): Promise<boolean> {
+/** A file of any name is bytes of a sensor where a protocol is named. */
+async function isRecording(address: string, { protocol }: SensorCommandOptions): Promise<boolean> {
   if (isShipped(address)) return true;
   if (await isFile(`${address.replace(/\.hea$/, "")}.hea`)) return true;
-  return (await isFile(address)) && openers.some((opener) => opener.matches(address));
+  return (
+    protocol === undefined && (await isFile(address)) && openers.some((opener) => opener.matches(address))
+  );
 }

@@ -7,7 +7,7 @@ import { deliver } from "../print-summary.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { type DashboardCommandOptions, openDashboard } from "./open-dashboard.ts";
 import { openSource } from "./open-source.ts";
-import { endAfter, recorderAt } from "./run-session.ts";
+import { atMost, recorderAt } from "./run-session.ts";
 import type { SensorCommandOptions } from "./sensor-options.ts";
 import { showStatus } from "./status-line.ts";
 
@@ -30,7 +30,7 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
   const dashboard = watched ? await openDashboard(session$, options) : undefined;
   try {
     const session = startSession({
-      source: await openSource(address, options, stop.signal),
+      source: atMost(await openSource(address, options, stop.signal), options.duration, stop),
       stop,
       designs,
       chip: options.chip,
@@ -44,7 +44,6 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
       },
     });
     session$.next(session);
-    endAfter(session, options.duration);
     showStatus(session, process.stderr);
     const { replayed, recordedFiles } = await session.done;
     if (!options.json && recordedFiles.length > 0) console.log(`recording:   ${recordedFiles.join(", ")}`);

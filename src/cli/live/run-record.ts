@@ -3,7 +3,7 @@ import { startSession } from "../../live/session.ts";
 import { duration } from "../../report/format.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { openSource } from "./open-source.ts";
-import { endAfter, recorderAt } from "./run-session.ts";
+import { atMost, recorderAt } from "./run-session.ts";
 import type { SensorCommandOptions } from "./sensor-options.ts";
 import { showStatus } from "./status-line.ts";
 
@@ -17,16 +17,20 @@ export interface RecordCommandOptions extends SensorCommandOptions {
 export async function runRecord(address: string, options: RecordCommandOptions): Promise<void> {
   const stop = stopOnInterrupt();
   const session = startSession({
-    source: await openSource(address, options, stop.signal),
+    source: atMost(await openSource(address, options, stop.signal), options.duration, stop),
     stop,
     lead: options.lead,
     modality: options.modality,
     openRecorder: recorderAt(options.out, options.format),
     deviceOptional: true,
   });
-  endAfter(session, options.duration);
   showStatus(session, process.stderr);
   const { header, recordedFiles, durationS, replayed } = await session.done;
+  if (recordedFiles.length === 0) {
+    console.error("No samples came.");
+    process.exitCode = 1;
+    return;
+  }
   const gaps = replayed?.summary.recording.gaps ?? [];
   if (options.json) {
     const { device, protocol } = header ?? {};

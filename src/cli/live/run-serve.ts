@@ -20,15 +20,18 @@ export async function runServe(options: ServeCommandOptions): Promise<void> {
   const stop = stopOnInterrupt();
   const session$ = new BehaviorSubject<LiveSession | undefined>(undefined);
   let running: RunningSession | undefined;
+  let stopReplay = () => {};
+  stop.signal.addEventListener("abort", () => stopReplay(), { once: true });
 
   const startReplay = async (name: string, speed: number, fromS: number) => {
     const path = (await recordingPaths(options.recordings)).get(name) ?? name;
     const { recording } = await openSubject(path);
-    const own = new AbortController();
-    stop.signal.addEventListener("abort", () => own.abort(), { once: true });
     running?.stop();
     await running?.done.catch(() => undefined);
     const beats = referenceBeats(await recording.annotations("atr"));
+    if (stop.signal.aborted) return;
+    const own = new AbortController();
+    stopReplay = () => own.abort();
     running = startSession({
       source: recordingSource(recording, { fromS }, { speed, signal: own.signal }),
       stop: own,

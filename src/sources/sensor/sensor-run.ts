@@ -42,7 +42,7 @@ class SensorRun {
   }
 
   async run(): Promise<void> {
-    const { options = {}, scale, name } = this.#options;
+    const { options = {} } = this.#options;
     const dialling: Dialling = {
       opener: this.#options.opener ?? (await openerOf(parseAddress(this.#options.address), this.#protocol)),
       pace: this.#pace,
@@ -53,6 +53,16 @@ class SensorRun {
     this.#state("connecting", `opening ${this.#options.address}`);
     const connected = await this.#connect(dialling, options);
     if (connected === undefined) return this.#state("ended", "stopped before the device answered");
+    try {
+      await this.#stream(dialling, connected);
+    } catch (error) {
+      await connected.line.wire.close();
+      throw error;
+    }
+  }
+
+  async #stream(dialling: Dialling, connected: Connected): Promise<void> {
+    const { scale, name } = this.#options;
     const { layout, protocol } = connected;
     const stream = new Stream({
       layout,

@@ -101,6 +101,18 @@ describe("a recording in the place of a sensor", () => {
     expect(mostMs).toBeLessThan(5);
   });
 
+  it("keeps its pace where a piece is shorter than a sample", async () => {
+    const blocks: Block[] = [];
+    const stop = new AbortController();
+    recordingBlocks(twoRates(8), {}, { speed: 0.05, signal: stop.signal }).subscribe((block) =>
+      blocks.push(block),
+    );
+    await vi.advanceTimersByTimeAsync(40_100);
+    expect(joined(blocks, 0).length / 250).toBeCloseTo(2, 1);
+    stop.abort();
+    await vi.runAllTimersAsync();
+  });
+
   it("stops where it is when the signal says so", async () => {
     const stop = new AbortController();
     const blocks: Block[] = [];
