@@ -33,6 +33,7 @@ const durationS = Number(values.hours) * 3600;
 const speed = Number(values.speed);
 const work = values.keep ?? mkdtempSync(join(tmpdir(), "pulsegate-soak-"));
 const truthFile = join(work, "truth.bin");
+const faultsFile = join(work, "faults.json");
 
 /** The board, in a process of its own as a real one would be. */
 const board = fork(new URL("./soak/board.ts", import.meta.url), {
@@ -40,7 +41,7 @@ const board = fork(new URL("./soak/board.ts", import.meta.url), {
   env: {
     ...process.env,
     SOAK: JSON.stringify({
-      ...{ protocol: values.protocol, board: values.board, wire: values.wire, speed, durationS, truthFile },
+      ...{ protocol: values.protocol, board: values.board, wire: values.wire, speed, durationS, truthFile, faultsFile },
       ...{ link: join(work, "tty"), faultsPerS: Number(values.faults) / durationS },
     }),
   },
@@ -76,7 +77,7 @@ session.messages.subscribe((message) => {
 });
 const watch = setInterval(() => {
   memoryMb.push(process.memoryUsage().rss / 2 ** 20);
-  if (memoryMb.length % 60 === 0) console.log(`memory ${memoryMb.at(-1)?.toFixed(0)} MB`);
+  if (memoryMb.length % 60 === 0) console.log(`memory ${memoryMb.at(-1)?.toFixed(0)} MB, heap ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MB`);
 }, 1000);
 
 const totals = await boardDone;
@@ -87,8 +88,8 @@ console.log("board:", JSON.stringify(totals));
 console.log("health:", JSON.stringify(lastHealth));
 
 const recording = await openWfdb(openFolder(work), "rec");
-const account = await accountFor(truthFile, recording);
-console.log("account:", JSON.stringify(account));
+const account = await accountFor(truthFile, faultsFile, recording);
+console.log("account:", JSON.stringify(account, undefined, 1));
 const again = await replay({ recording, lead: "0", annotator: "none" });
 const events = ({ gate, designs, pulse }: RunSummary) =>
   JSON.stringify({ gate, pulse, designs: designs.map(({ reference: _, ...design }) => design) });

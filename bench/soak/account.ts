@@ -1,128 +1,155 @@
 import { readFileSync } from "node:fs";
+import type { FaultEvent } from "../../datasets/format/frame/simulate/faults.ts";
 import type { WfdbRecording } from "../../datasets/format/wfdb/open-wfdb.ts";
+import { NUMBER_BASE, readTruth, type Truth } from "./truth.ts";
 
 /** What became of every sample that the board took. */
 export interface Account {
-  /** Samples that the board took, by what its wire did to them. */
-  readonly taken: { readonly whole: number; readonly damaged: number; readonly lost: number };
+  /** Frames that the board sent, by what its wire did to them. */
+  readonly sent: { readonly whole: number; readonly damaged: number; readonly lost: number };
   /** Samples in the recording, and those marked as lost. */
   readonly recorded: number;
   readonly markedLost: number;
   /** Recorded samples that are what the board sent whole, and those that came from damaged frames. */
   readonly exact: number;
   readonly fromDamaged: number;
-  /** Recorded samples that differ from what was sent whole: must be 0. */
+  /** Recorded samples that are nothing the board sent: must be 0. */
   readonly wrong: number;
-  /** Sent whole and not recorded: at cuts (in the wire when it was pulled), resets, and while frames are looked for again. */
+  /** Sent whole and not recorded: in the wire when it was pulled, and while frames are looked for again. */
   readonly wholeNotRecorded: number;
-  /** Gaps by how many samples their length is off. */
+  /** Places where frames are missing, or too many, without a gap that says so: must be 0. */
+  readonly unmarked: number;
   readonly gaps: number;
-  readonly gapErrors: Readonly<Record<string, number>>;
-  readonly worstGapError: number;
+  /** Gaps by the faults that made them: how many, how many of exactly the right length, most samples off. */
+  readonly byFault: Readonly<Record<string, { gaps: number; exact: number; worst: number }>>;
+  /** Samples by which places in the recording are early (negative) or late, at most, and at its end. */
+  readonly offTime: { readonly least: number; readonly most: number; readonly atEnd: number };
 }
 
-const NEEDLE = 100;
+/** A run is where the numbers of this many of its frames say that it is. */
+const AGREEING = 3;
 
-/** What the board was given, sample by sample. */
-interface Truth {
-  readonly counts: Int16Array;
-  readonly fates: Uint8Array;
-}
-
-function readTruth(file: string): Truth {
-  const bytes = readFileSync(file);
-  const counts = new Int16Array(bytes.length / 3);
-  const fates = new Uint8Array(counts.length);
-  for (let i = 0; i < counts.length; i++) {
-    fates[i] = bytes[3 * i] ?? 2;
-    counts[i] = bytes.readInt16LE(3 * i + 1);
-  }
-  return { counts, fates };
-}
-
-/** Lays the first channel of a recording beside what the board was given. */
-export async function accountFor(truthFile: string, recording: WfdbRecording): Promise<Account> {
+/** Lays a recording beside what the board sent; the last two channels tell which frame is which. */
+export async function accountFor(
+  truthFile: string,
+  faultsFile: string,
+  recording: WfdbRecording,
+): Promise<Account> {
   const truth = readTruth(truthFile);
-  const taken = { whole: 0, damaged: 0, lost: 0 };
-  for (const fate of truth.fates) taken[(["whole", "damaged", "lost"] as const)[fate as 0 | 1 | 2]]++;
-  const account = { recorded: 0, exact: 0, fromDamaged: 0, wrong: 0 };
-  const errors: number[] = [];
-  let at = 0;
-  let end = 0;
-  for (const run of await runsOf(recording)) {
-    const expected = at + (run.start - end);
-    const found = find(truth, run.samples, at, expected);
-    if (run.start > end) errors.push(Math.abs(found - expected));
-    compare(truth, run.samples, found, account);
-    account.recorded += run.samples.length;
-    at = found + run.samples.length;
-    end = run.start + run.samples.length;
-  }
-  const errorsWithin = (low: number, high: number) => errors.filter((e) => e >= low && e <= high).length;
-  return {
-    taken,
-    ...account,
-    markedLost: end - account.recorded,
-    wholeNotRecorded: taken.whole - account.exact,
-    gaps: errors.length,
-    gapErrors: { "0": errorsWithin(0, 0), "1": errorsWithin(1, 1), "2-25": errorsWithin(2, 25) },
-    worstGapError: errors.reduce((most, error) => Math.max(most, error), 0),
-  };
-}
-
-function compare(
-  { counts, fates }: Truth,
-  run: Int32Array,
-  start: number,
-  account: { exact: number; fromDamaged: number; wrong: number },
-): void {
-  for (let i = 0; i < run.length; i++) {
-    const fate = fates[start + i];
-    if (fate === 0 && counts[start + i] === run[i]) account.exact++;
-    else if (fate === 1) account.fromDamaged++;
-    else account.wrong++;
-  }
-}
-
-/** Where in the truth a run begins: the place nearest to the expected one, not before `from`, that its first samples fit. */
-function find({ counts, fates }: Truth, run: Int32Array, from: number, expected: number): number {
-  const fits = (start: number) => {
-    for (let i = 0; i < Math.min(NEEDLE, run.length); i++) {
-      if (fates[start + i] === 0 && counts[start + i] !== run[i]) return false;
-      if (fates[start + i] === 2) return false;
+  const faults: FaultEvent[] = JSON.parse(readFileSync(faultsFile, "utf8"));
+  const { samples, runs, length } = await countsOf(recording);
+  const place = placesOf(truth, samples, runs);
+  const sent = { whole: 0, damaged: 0, lost: 0 };
+  for (const fate of truth.fates) sent[(["whole", "damaged", "lost"] as const)[fate as 0 | 1 | 2]]++;
+  const account = { recorded: 0, exact: 0, fromDamaged: 0, wrong: 0, unmarked: 0 };
+  const byFault: Record<string, { gaps: number; exact: number; worst: number }> = {};
+  const off = { least: 0, most: 0, atEnd: 0 };
+  let before: { frame: number; at: number; offset: number } | undefined;
+  for (const { start, end } of runs) {
+    for (let i = start; i < end; i++) {
+      account.recorded++;
+      const frame = place[i] ?? -1;
+      if (frame < 0) {
+        account.wrong++;
+        continue;
+      }
+      const whole = truth.fates[frame] === 0;
+      if (whole && truth.counts[frame] === samples.first[i]) account.exact++;
+      else if (whole) account.wrong++;
+      else account.fromDamaged++;
+      const offset = i - (truth.ticks[frame] ?? 0);
+      if (before === undefined) off.atEnd = offset;
+      else if (offset !== before.offset && before.at === i - 1) account.unmarked++;
+      if (before !== undefined && i === start) {
+        const key = causes(faults, truth.ticks[before.frame] ?? 0, truth.ticks[frame] ?? 0);
+        const error = Math.abs(offset - before.offset);
+        byFault[key] ??= { gaps: 0, exact: 0, worst: 0 };
+        byFault[key].gaps++;
+        if (error === 0) byFault[key].exact++;
+        byFault[key].worst = Math.max(byFault[key].worst, error);
+      }
+      before = { frame, at: i, offset };
+      off.least = Math.min(off.least, offset);
+      off.most = Math.max(off.most, offset);
     }
-    return true;
-  };
-  for (let off = 0; off < 200_000; off++) {
-    if (expected + off < counts.length && fits(expected + off)) return expected + off;
-    if (expected - off >= from && fits(expected - off)) return expected - off;
   }
-  return expected;
+  off.atEnd = before?.offset ?? 0;
+  return {
+    sent,
+    ...account,
+    markedLost: length - account.recorded,
+    wholeNotRecorded: sent.whole - account.exact,
+    gaps: runs.length - 1,
+    byFault,
+    offTime: off,
+  };
+}
+
+/** Kinds of the faults that hurt the frames between two ticks. */
+function causes(faults: readonly FaultEvent[], from: number, to: number): string {
+  const kinds = faults.filter(({ tick, ticks }) => tick <= to && tick + Math.max(1, ticks) >= from);
+  return [...new Set(kinds.map(({ kind }) => kind))].sort().join("+") || "none";
+}
+
+/** The frame that each recorded sample is; -1 where its number and its neighbours' say that it is none. */
+export function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
+  const wrap = NUMBER_BASE ** 2;
+  const numberAt = (i: number) => (samples.low[i] ?? 0) + NUMBER_BASE * (samples.high[i] ?? 0);
+  const place = new Int32Array(samples.first.length).fill(-1);
+  let next = 0;
+  for (const { start, end } of runs) {
+    /** The frame of sample i by its number, if the samples after it agree: the first that is not before `next`. */
+    const find = (i: number): number | undefined => {
+      const frame = next + ((((numberAt(i) - next) % wrap) + wrap) % wrap);
+      const last = Math.min(i + AGREEING, end);
+      for (let k = i; k < last; k++) if (numberAt(k) !== (frame + k - i) % wrap) return undefined;
+      return frame < truth.fates.length ? frame : undefined;
+    };
+    for (let i = start; i < end; i++) {
+      const isNext = numberAt(i) === next % wrap && i > start;
+      const frame = isNext ? next : find(i);
+      // A damaged frame tells a number that is damaged, too: it is the one that is next.
+      if (frame !== undefined) place[i] = frame;
+      else if (i > start && truth.fates[next] === 1) place[i] = next;
+      if ((place[i] ?? -1) >= 0) next = (place[i] ?? 0) + 1;
+    }
+  }
+  return place;
 }
 
 interface Run {
   readonly start: number;
-  readonly samples: Int32Array;
+  readonly end: number;
 }
 
-/** Stretches of channel 0 without a loss, as recorded integers. */
-async function runsOf(recording: WfdbRecording): Promise<Run[]> {
-  const { gain, baseline } = recording.layout[0] ?? { gain: 1, baseline: 0 };
-  const runs: { start: number; parts: Int32Array[] }[] = [];
-  let end = -1;
-  for await (const block of recording.blocks({ channels: [0] })) {
-    if (block.kind === "gap") continue;
-    if (block.startSample !== end) runs.push({ start: block.startSample, parts: [] });
-    runs.at(-1)?.parts.push(Int32Array.from(block.samples, (value) => Math.round(value * gain + baseline)));
-    end = block.startSample + block.samples.length;
-  }
-  return runs.map(({ start, parts }) => {
-    const samples = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      samples.set(part, at);
-      at += part.length;
+interface Samples {
+  readonly first: Int32Array;
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
+
+/** The three channels as recorded integers, and the stretches without a loss. */
+export async function countsOf(
+  recording: WfdbRecording,
+): Promise<{ samples: Samples; runs: Run[]; length: number }> {
+  const last = recording.layout.length - 1;
+  const length = recording.channels[0]?.lengthSamples ?? 0;
+  const read = async (channel: number) => {
+    const { gain, baseline } = recording.layout[channel] ?? { gain: 1, baseline: 0 };
+    const counts = new Int32Array(length);
+    const runs: { start: number; end: number }[] = [];
+    for await (const block of recording.blocks({ channels: [channel] })) {
+      if (block.kind === "gap") continue;
+      const { startSample: start, samples } = block;
+      const run = runs.at(-1);
+      if (run?.end === start) run.end += samples.length;
+      else runs.push({ start, end: start + samples.length });
+      for (const [i, value] of samples.entries()) counts[start + i] = Math.round(value * gain + baseline);
     }
-    return { start, samples };
-  });
+    return { counts, runs };
+  };
+  const first = await read(0);
+  const low = await read(last - 1);
+  const high = await read(last);
+  return { samples: { first: first.counts, low: low.counts, high: high.counts }, runs: first.runs, length };
 }

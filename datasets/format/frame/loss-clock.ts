@@ -97,6 +97,7 @@ export class LossClock {
     const jumpS = delayS - this.#lastDelayS;
     this.#lastAtS = atS;
     this.#lastDelayS = delayS;
+    const first = this.#hold === undefined;
     if (this.#hold === undefined) {
       if (!this.#suspicious(arrival, late, jumpS)) {
         this.#accept(atS, delayS, late, pausedS);
@@ -104,7 +105,8 @@ export class LossClock {
       }
       this.#hold = new LossHold(atS, late);
     }
-    this.#placedLast = this.#hold.place(arrival.counted, jumpS);
+    // What a cut swallowed is missing at the cut, whatever is lost soon after it.
+    this.#placedLast = this.#cut ? first : this.#hold.place(arrival.counted, jumpS);
     return this.#weigh(this.#hold, atS, late, pausedS);
   }
 
