@@ -41,7 +41,15 @@ const board = fork(new URL("./soak/board.ts", import.meta.url), {
   env: {
     ...process.env,
     SOAK: JSON.stringify({
-      ...{ protocol: values.protocol, board: values.board, wire: values.wire, speed, durationS, truthFile, faultsFile },
+      ...{
+        protocol: values.protocol,
+        board: values.board,
+        wire: values.wire,
+        speed,
+        durationS,
+        truthFile,
+        faultsFile,
+      },
       ...{ link: join(work, "tty"), faultsPerS: Number(values.faults) / durationS },
     }),
   },
@@ -77,7 +85,10 @@ session.messages.subscribe((message) => {
 });
 const watch = setInterval(() => {
   memoryMb.push(process.memoryUsage().rss / 2 ** 20);
-  if (memoryMb.length % 60 === 0) console.log(`memory ${memoryMb.at(-1)?.toFixed(0)} MB, heap ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MB`);
+  if (memoryMb.length % 60 === 0)
+    console.log(
+      `memory ${memoryMb.at(-1)?.toFixed(0)} MB, heap ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MB`,
+    );
 }, 1000);
 
 const totals = await boardDone;

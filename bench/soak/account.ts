@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { FaultEvent } from "../../datasets/format/frame/simulate/faults.ts";
 import type { WfdbRecording } from "../../datasets/format/wfdb/open-wfdb.ts";
-import { NUMBER_BASE, readTruth, type Truth } from "./truth.ts";
+import { FATES, NUMBER_BASE, readTruth, type Truth } from "./truth.ts";
 
 /** What became of every sample that the board took. */
 export interface Account {
@@ -40,49 +40,71 @@ export async function accountFor(
   const { samples, runs, length } = await countsOf(recording);
   const place = placesOf(truth, samples, runs);
   const sent = { whole: 0, damaged: 0, lost: 0 };
-  for (const fate of truth.fates) sent[(["whole", "damaged", "lost"] as const)[fate as 0 | 1 | 2]]++;
-  const account = { recorded: 0, exact: 0, fromDamaged: 0, wrong: 0, unmarked: 0 };
-  const byFault: Record<string, { gaps: number; exact: number; worst: number }> = {};
-  const off = { least: 0, most: 0, atEnd: 0 };
-  let before: { frame: number; at: number; offset: number } | undefined;
+  for (const fate of truth.fates) sent[FATES[fate] ?? "lost"]++;
+  const tally = new Tally(truth, faults);
   for (const { start, end } of runs) {
-    for (let i = start; i < end; i++) {
-      account.recorded++;
-      const frame = place[i] ?? -1;
-      if (frame < 0) {
-        account.wrong++;
-        continue;
-      }
-      const whole = truth.fates[frame] === 0;
-      if (whole && truth.counts[frame] === samples.first[i]) account.exact++;
-      else if (whole) account.wrong++;
-      else account.fromDamaged++;
-      const offset = i - (truth.ticks[frame] ?? 0);
-      if (before === undefined) off.atEnd = offset;
-      else if (offset !== before.offset && before.at === i - 1) account.unmarked++;
-      if (before !== undefined && i === start) {
-        const key = causes(faults, truth.ticks[before.frame] ?? 0, truth.ticks[frame] ?? 0);
-        const error = Math.abs(offset - before.offset);
-        byFault[key] ??= { gaps: 0, exact: 0, worst: 0 };
-        byFault[key].gaps++;
-        if (error === 0) byFault[key].exact++;
-        byFault[key].worst = Math.max(byFault[key].worst, error);
-      }
-      before = { frame, at: i, offset };
-      off.least = Math.min(off.least, offset);
-      off.most = Math.max(off.most, offset);
-    }
+    tally.afterGap = true;
+    for (let i = start; i < end; i++) tally.add(i, place[i] ?? -1, samples.first[i] ?? 0);
   }
-  off.atEnd = before?.offset ?? 0;
+  const recorded = runs.reduce((sum, { start, end }) => sum + end - start, 0);
   return {
     sent,
-    ...account,
-    markedLost: length - account.recorded,
-    wholeNotRecorded: sent.whole - account.exact,
+    recorded,
+    markedLost: length - recorded,
+    ...tally.counts,
+    wholeNotRecorded: sent.whole - tally.counts.exact,
     gaps: runs.length - 1,
-    byFault,
-    offTime: off,
+    byFault: tally.byFault,
+    offTime: tally.offTime,
   };
+}
+
+/** Adds up what recorded samples are, one after another. */
+class Tally {
+  readonly counts = { exact: 0, fromDamaged: 0, wrong: 0, unmarked: 0 };
+  readonly byFault: Record<string, { gaps: number; exact: number; worst: number }> = {};
+  readonly offTime = { least: 0, most: 0, atEnd: 0 };
+  /** The next sample stands behind a gap. */
+  afterGap = false;
+  readonly #truth: Truth;
+  readonly #faults: readonly FaultEvent[];
+  #tick = -1;
+
+  constructor(truth: Truth, faults: readonly FaultEvent[]) {
+    this.#truth = truth;
+    this.#faults = faults;
+  }
+
+  /** @param frame the one that the sample says it is; -1: none. */
+  add(at: number, frame: number, count: number): void {
+    const { fates, counts, ticks } = this.#truth;
+    const whole = fates[frame] === FATES.indexOf("whole");
+    if (frame < 0 || (whole && counts[frame] !== count)) this.counts.wrong++;
+    else if (whole) this.counts.exact++;
+    else this.counts.fromDamaged++;
+    if (frame >= 0) this.#place(at, ticks[frame] ?? 0);
+  }
+
+  #place(at: number, tick: number): void {
+    const offset = at - tick;
+    const { offTime } = this;
+    const moved = Math.abs(offset - offTime.atEnd);
+    if (this.#tick >= 0 && this.afterGap) this.#gap(causes(this.#faults, this.#tick, tick), moved);
+    else if (moved > 0) this.counts.unmarked++;
+    this.afterGap = false;
+    this.#tick = tick;
+    offTime.atEnd = offset;
+    offTime.least = Math.min(offTime.least, offset);
+    offTime.most = Math.max(offTime.most, offset);
+  }
+
+  #gap(cause: string, error: number): void {
+    const seen = this.byFault[cause] ?? { gaps: 0, exact: 0, worst: 0 };
+    seen.gaps++;
+    if (error === 0) seen.exact++;
+    seen.worst = Math.max(seen.worst, error);
+    this.byFault[cause] = seen;
+  }
 }
 
 /** Kinds of the faults that hurt the frames between two ticks. */
@@ -92,7 +114,7 @@ function causes(faults: readonly FaultEvent[], from: number, to: number): string
 }
 
 /** The frame that each recorded sample is; -1 where its number and its neighbours' say that it is none. */
-export function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
+function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
   const wrap = NUMBER_BASE ** 2;
   const numberAt = (i: number) => (samples.low[i] ?? 0) + NUMBER_BASE * (samples.high[i] ?? 0);
   const place = new Int32Array(samples.first.length).fill(-1);
@@ -129,7 +151,7 @@ interface Samples {
 }
 
 /** The three channels as recorded integers, and the stretches without a loss. */
-export async function countsOf(
+async function countsOf(
   recording: WfdbRecording,
 ): Promise<{ samples: Samples; runs: Run[]; length: number }> {
   const last = recording.layout.length - 1;

@@ -16,6 +16,9 @@ const smallestSpreadS = 5e-5;
 const spreadMemory = 128;
 /** Delays far above the line are late, not a change of the clock: they pull no harder than this many deviations. */
 const lateClip = 3;
+/** No clock gains this much in half a second; a lump that comes in step with the reader shows its drift in steps of a period. */
+const staleS = 2e-3;
+const stalePeriods = 1.5;
 
 /**
  * The line of smallest delay: arrival time minus device time (frames times nominal period) against arrival time. Its slope is the
@@ -24,6 +27,7 @@ const lateClip = 3;
  */
 export class ClockLine {
   readonly #base: TimeBase;
+  readonly #staleS: number;
   #level = 0;
   #slope = 0;
   #atS = 0;
@@ -34,8 +38,9 @@ export class ClockLine {
   #observed = 0;
   #firstS = 0;
 
-  constructor(base: TimeBase) {
+  constructor(base: TimeBase, periodS: number) {
     this.#base = base;
+    this.#staleS = Math.max(staleS, stalePeriods * periodS);
     this.#slopeVar = slopeOf[base].startS ** 2;
   }
 
@@ -72,7 +77,14 @@ export class ClockLine {
     let surprise = delayS - this.#level;
     const expected = this.#levelVar + this.#spreadVar;
     const clip = lateClip * Math.sqrt(expected);
-    if (this.#base === "crystal") surprise = Math.min(surprise, clip);
+    if (this.#base === "crystal") {
+      // Earlier than chance and any clock explain: what came before was late (a program that starts), which says nothing of the slope.
+      if (surprise < -Math.max(clip, this.#staleS)) {
+        this.anchor(atS, delayS);
+        return;
+      }
+      surprise = Math.min(surprise, clip);
+    }
     const gain = this.#levelVar / expected;
     const slopeGain = this.#cross / expected;
     this.#level += gain * surprise;

@@ -75,7 +75,7 @@ export class LossClock {
     this.#hasCounter = options.counterWrap !== undefined;
     this.#timeBase = options.timeBase;
     this.#unit = options.counterWrap ?? 1;
-    this.#line = new ClockLine(options.timeBase);
+    this.#line = new ClockLine(options.timeBase, this.#periodS);
   }
 
   /**
@@ -127,11 +127,11 @@ export class LossClock {
 
   /**
    * What is held goes now, with the best guess of what was lost in front of it. 0 where the late bytes may still be on their way:
-   * a loss will be seen at the next arrival then.
+   * a loss will be seen at the next arrival then. @param over no bytes are on their way any more.
    */
-  release(): number {
+  release(over = this.#cut): number {
     const hold = this.#hold;
-    const late = hold?.guess(!this.#cut);
+    const late = hold?.guess(!over);
     this.#hold = undefined;
     if (hold === undefined || late === undefined) return 0;
     const chance = this.#chanceS(hold.lowestAtS);
@@ -141,7 +141,7 @@ export class LossClock {
 
   /** The wire was cut: the next arrival starts a gap that the clock sizes. What is held goes, as with `release`. */
   interrupt(): number {
-    const lost = this.release();
+    const lost = this.release(true);
     this.#cut = this.#started;
     return lost;
   }
@@ -227,6 +227,7 @@ export class LossClock {
     if (this.#cut || Math.abs(left) > this.#chanceS(atS)) {
       this.#line.anchor(atS, this.#line.at(atS) + left);
       this.#lowest = Number.POSITIVE_INFINITY;
+      this.#whileEndS = this.#lastAtS + whileS;
     } else this.#lower(atS, left);
     this.#hold = undefined;
     this.#cut = false;
