@@ -88,6 +88,26 @@ describe("framing with times", () => {
     expect(Math.abs(counters.lostByClock - 31.25 * 250)).toBeLessThan(1.5);
   });
 
+  it("puts what a cut swallowed at the cut, though frames are lost soon after it", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 5000);
+    framing.interrupt();
+    // The gap is still held when the counter tells of 20 more.
+    const after = [...stream(framing, 5500, 5550), ...stream(framing, 5570, 8000)];
+    const blocks = [...before, ...after, ...framing.finish()];
+    expect(outline(blocks, 0)).toBe("0+5000 5000~500 5500+50 5550~20 5570+2430");
+  });
+
+  it("sizes a loss that a cut follows before it is settled", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 5000);
+    const held = stream(framing, 5000 + 256 + 9, 5000 + 256 + 59);
+    framing.interrupt();
+    const after = stream(framing, 6000, 8000);
+    const blocks = [...before, ...held, ...after, ...framing.finish()];
+    expect(outline(blocks, 0)).toBe("0+5000 5000~265 5265+50 5315~685 6000+2000");
+  });
+
   it("sizes a cut that ends before it is settled", () => {
     const framing = createFraming(findProtocol("chords").layout());
     const before = stream(framing, 0, 5000);

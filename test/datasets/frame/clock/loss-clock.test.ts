@@ -110,6 +110,26 @@ describe("what happened to the wire", () => {
     expect(answers.filter((answer) => answer !== undefined)).toEqual([77.7 * 250]);
   });
 
+  it("is a program that starts: what came late at first says nothing of the clock", () => {
+    const { clock, feed } = steady(250, 256);
+    // The first second is 30 ms late, the next one 10 ms; then everything comes when it is made.
+    for (const [fromS, toS, lateS] of [
+      [0, 1, 0.03],
+      [1, 2, 0.01],
+    ] as const)
+      for (let i = 1; i <= 250; i++)
+        clock.arrive({
+          atS: fromS + ((toS - fromS) * i) / 250 + lateS,
+          frames: 1,
+          counted: 0,
+          damaged: false,
+        });
+    feed(2, 60);
+    expect(Math.abs(clock.driftPpm ?? Number.NaN)).toBeLessThan(20);
+    clock.interrupt();
+    expect(feed(62, 70).filter((answer) => answer !== undefined)).toEqual([500]);
+  });
+
   it("is a restart of the board, whose counter tells too few frames or too many", () => {
     for (const [gapS, counted, expected] of [
       [2.3, 200, 375],
