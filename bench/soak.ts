@@ -9,6 +9,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { openWfdb } from "../datasets/format/wfdb/open-wfdb.ts";
 import { openFolder } from "../datasets/io/folder.ts";
 import { openRecorder } from "../datasets/io/record/open-recorder.ts";
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     keep: { type: "string" },
   },
 });
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 const durationS = Number(values.hours) * 3600;
 const speed = Number(values.speed);
 const work = values.keep ?? mkdtempSync(join(tmpdir(), "pulsegate-soak-"));
@@ -78,6 +82,7 @@ const session = startSession({
 });
 let lastHealth: unknown;
 const memoryMb: number[] = [];
+const liveMb: number[] = [];
 session.messages.subscribe((message) => {
   if (message.kind === "health") lastHealth = message.health;
   if (message.kind === "state")
@@ -85,10 +90,11 @@ session.messages.subscribe((message) => {
 });
 const watch = setInterval(() => {
   memoryMb.push(process.memoryUsage().rss / 2 ** 20);
-  if (memoryMb.length % 60 === 0)
-    console.log(
-      `memory ${memoryMb.at(-1)?.toFixed(0)} MB, heap ${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(0)} MB`,
-    );
+  if (memoryMb.length % 60 !== 0) return;
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  liveMb.push((heapUsed + arrayBuffers) / 2 ** 20);
+  console.log(`memory ${memoryMb.at(-1)?.toFixed(0)} MB, of it alive ${liveMb.at(-1)?.toFixed(1)} MB`);
 }, 1000);
 
 const totals = await boardDone;
@@ -108,9 +114,11 @@ const live = replayed?.summary;
 console.log(
   `events equal a replay of the recording: ${live !== undefined && events(live) === events(again.summary)}`,
 );
-const third = Math.floor(memoryMb.length / 3);
-const meanMb = (part: readonly number[]) => part.reduce((sum, mb) => sum + mb, 0) / part.length;
-console.log(
-  `memory: first third ${meanMb(memoryMb.slice(0, third)).toFixed(0)} MB, last third ${meanMb(memoryMb.slice(-third)).toFixed(0)} MB, most ${Math.max(...memoryMb).toFixed(0)} MB; recorded ${recordedS.toFixed(1)} s`,
-);
+const thirds = (mb: readonly number[]) => {
+  const third = Math.floor(mb.length / 3);
+  const mean = (part: readonly number[]) => part.reduce((sum, value) => sum + value, 0) / part.length;
+  return `first third ${mean(mb.slice(0, third)).toFixed(1)} MB, last third ${mean(mb.slice(-third)).toFixed(1)} MB, most ${Math.max(...mb).toFixed(1)} MB`;
+};
+console.log(`memory: ${thirds(memoryMb)}; alive after collection: ${thirds(liveMb)}`);
+console.log(`recorded ${recordedS.toFixed(1)} s`);
 if (values.keep === undefined) rmSync(work, { recursive: true });

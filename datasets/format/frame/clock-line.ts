@@ -36,6 +36,7 @@ export class ClockLine {
   #slopeVar: number;
   #spreadVar = startSpreadS ** 2;
   #observed = 0;
+  #surprise = 0;
   #firstS = 0;
 
   constructor(base: TimeBase, periodS: number) {
@@ -77,15 +78,17 @@ export class ClockLine {
     let surprise = delayS - this.#level;
     const expected = this.#levelVar + this.#spreadVar;
     const clip = lateClip * Math.sqrt(expected);
+    const gain = this.#levelVar / expected;
     if (this.#base === "crystal") {
-      // Earlier than chance and any clock explain: what came before was late (a program that starts), which says nothing of the slope.
-      if (surprise < -Math.max(clip, this.#staleS)) {
-        this.anchor(atS, delayS);
+      // Neither chance nor any clock explains it, so it says nothing of the slope.
+      if (Math.abs(surprise) > Math.max(clip, this.#staleS)) {
+        // Earlier: what came before was late (a program that starts). Later: a stall, or a loss that nobody told; the line follows if it lasts.
+        if (surprise < 0) this.#restart(delayS);
+        else this.#level += gain * clip;
         return;
       }
       surprise = Math.min(surprise, clip);
     }
-    const gain = this.#levelVar / expected;
     const slopeGain = this.#cross / expected;
     this.#level += gain * surprise;
     this.#slope += slopeGain * surprise;
@@ -94,9 +97,18 @@ export class ClockLine {
     this.#levelVar *= 1 - gain;
     this.#observed++;
     // What is left after the correction: surprises hold the uncertainty of the slope, too, which is counted already.
-    const rest = surprise * surprise * (this.#spreadVar / expected);
+    // Their differences, because surprises that stay the same are an error of the line and no spread.
+    const rest = ((surprise - this.#surprise) ** 2 / 2) * (this.#spreadVar / expected);
+    this.#surprise = surprise;
     this.#spreadVar += (rest - this.#spreadVar) / Math.min(this.#observed + 1, spreadMemory);
     this.#spreadVar = Math.max(this.#spreadVar, smallestSpreadS ** 2);
+  }
+
+  #restart(delayS: number): void {
+    this.#level = delayS;
+    this.#levelVar = this.#spreadVar;
+    this.#cross = 0;
+    this.#slopeVar = slopeOf[this.#base].startS ** 2;
   }
 
   /** Parts per million that the device is fast; undefined until it is known to about 50 ppm (a steady clock). */
