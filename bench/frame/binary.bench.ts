@@ -1,13 +1,14 @@
 import { tsImport } from "tsx/esm/api";
 import { afterAll, bench, describe } from "vitest";
-import { type FrameCase, frameCases } from "./frames.ts";
+import type { FrameCase } from "./frames.ts";
 
-// As a module of Node, as it runs outside of tests: modules of Vitest look every imported function up at every call, which takes
-// the engine more than half of its speed. The simple parser imports nothing.
+// Both as modules of Node, as they run outside of tests: modules of Vitest look every imported function up at every call, which
+// takes the engine more than half of its speed.
 const { findProtocol } = (await tsImport(
   "../../datasets/format/frame/registry.ts",
   import.meta.url,
 )) as typeof import("../../datasets/format/frame/registry.ts");
+const { frameCases } = (await tsImport("./frames.ts", import.meta.url)) as typeof import("./frames.ts");
 
 const MEGABYTES = 1;
 const PIECE = 1 << 16;

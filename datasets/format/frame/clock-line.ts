@@ -83,8 +83,11 @@ export class ClockLine {
       // Neither chance nor any clock explains it, so it says nothing of the slope.
       if (Math.abs(surprise) > Math.max(clip, this.#staleS)) {
         // Earlier: what came before was late (a program that starts). Later: a stall, or a loss that nobody told; the line follows if it lasts.
-        if (surprise < 0) this.#restart(delayS);
-        else this.#level += gain * clip;
+        if (surprise > 0) this.#level += gain * clip;
+        else {
+          this.anchor(atS, delayS);
+          this.#slopeVar = slopeOf[this.#base].startS ** 2;
+        }
         return;
       }
       surprise = Math.min(surprise, clip);
@@ -102,13 +105,6 @@ export class ClockLine {
     this.#surprise = surprise;
     this.#spreadVar += (rest - this.#spreadVar) / Math.min(this.#observed + 1, spreadMemory);
     this.#spreadVar = Math.max(this.#spreadVar, smallestSpreadS ** 2);
-  }
-
-  #restart(delayS: number): void {
-    this.#level = delayS;
-    this.#levelVar = this.#spreadVar;
-    this.#cross = 0;
-    this.#slopeVar = slopeOf[this.#base].startS ** 2;
   }
 
   /** Parts per million that the device is fast; undefined until it is known to about 50 ppm (a steady clock). */

@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
 import { findProtocol, protocols } from "../../../datasets/format/frame/registry.ts";
-import type { SensorOptions } from "../sensor-source.ts";
 import type { ConnectionState, SourceMessage } from "../source.ts";
 import { parseAddress } from "../wire/address.ts";
 import { openerOf } from "../wire/open-wire.ts";
@@ -10,6 +9,7 @@ import { type Connected, connectProtocol, type Dialling, openLine } from "./conn
 import { allBaudRates, connectUnknown } from "./connect-unknown.ts";
 import type { Line } from "./line.ts";
 import { createPace, type Pace } from "./pace.ts";
+import type { SensorOptions } from "./sensor-options.ts";
 import { started } from "./start-up.ts";
 import { Stream } from "./stream.ts";
 import { defaultTimings, type SensorTimings } from "./timings.ts";
