@@ -1,7 +1,8 @@
 import type { TestContext } from "vitest";
 import type { ProtocolOptions } from "../../../../datasets/format/frame/protocol.ts";
 import { createSimulatedDevice } from "../../../../datasets/format/frame/simulate/simulated-devices.ts";
-import { type SensorOptions, sensorSource } from "../../../../src/sources/sensor-source.ts";
+import type { SensorOptions } from "../../../../src/sources/sensor/sensor-options.ts";
+import { sensorSource } from "../../../../src/sources/sensor-source.ts";
 import { Collected } from "../collected.ts";
 import { type BoardOptions, PtyBoard, ROW_MODULUS } from "./pty-board.ts";
 
