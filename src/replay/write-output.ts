@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import { encodeAnnotations } from "../../datasets/format/wfdb/annotation-encode.ts";
+import { makeFolder } from "../../datasets/io/make-folder.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { renderReport } from "../report/html.ts";
 import { annotatorOf, beatAnnotations, gateAnnotations, pulseAnnotations } from "./annotations.ts";
@@ -28,7 +29,7 @@ export async function writeOutput(replayed: Replayed, folder: string): Promise<W
 }
 
 async function writeAll({ summary, run }: Replayed, folder: string): Promise<WrittenFiles> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const summaryFile = join(folder, "summary.json");
   await writeFile(summaryFile, `${JSON.stringify(summary)}\n`);
 

@@ -2,6 +2,8 @@
 export interface CsvMetadata {
   readonly sampleRateHz?: number;
   readonly name?: string;
+  /** When sample 0 was taken: ISO 8601, with an offset or `Z` only where the file names its zone. */
+  readonly startTime?: string;
   readonly licence?: string;
   readonly citation?: string;
   readonly title?: string;
@@ -15,6 +17,8 @@ export interface CsvMetadata {
 }
 
 type Found = { -readonly [K in keyof CsvMetadata]?: CsvMetadata[K] };
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
 const listOf = (value: string) => value.split(/[\t,;]/).map((part) => part.trim());
 
@@ -87,6 +91,7 @@ export function readMetadata(remarks: readonly string[]): CsvMetadata {
     const value = match?.[2]?.trim() ?? "";
     const setter = SETTERS.find(([pattern]) => pattern.test(key));
     if (setter !== undefined) setter[1](found, value);
+    else if (key === "start_time" && ISO_TIME.test(value)) found.startTime ??= value;
     else comments.push(key === "comment" ? value : remark);
   }
   return { ...found, comments };

@@ -67,12 +67,13 @@ export async function openCsv(source: ByteSource, options: CsvOptions = {}): Pro
     lengthSamples: timing.lengthSamples,
   }));
   const { annotators = [], readAnnotations } = options;
+  const startTime = known?.startTime ?? layout.metadata.startTime;
   return {
     name: options.name ?? layout.metadata.name ?? source.name.replace(/\.(?:csv|tsv|txt)(?:\.gz)?$/i, ""),
     format: known?.format ?? "csv",
     channels,
     durationS: timing.lengthSamples / timing.sampleRateHz,
-    ...(known?.startTime === undefined ? {} : { startTime: known.startTime }),
+    ...(startTime === undefined ? {} : { startTime }),
     comments: known?.comments ?? layout.metadata.comments,
     provenance: provenanceOf(layout),
     blocks: (range = {}) => readBlocks(source, layout, timing, log, range),

@@ -106,12 +106,12 @@ function takeTexts(queue: Queue, count: number): string[] {
 
 /** Remarks and header line of a table. @throws PulsegateError `unsupported` for a name that cannot stand there. */
 export function headOf(
-  recording: Pick<Recording, "name" | "channels" | "provenance" | "comments">,
+  recording: Pick<Recording, "name" | "channels" | "provenance" | "comments" | "startTime">,
   sampleRateHz: number,
   { gains, baselines }: CsvWriteOptions,
   delimiter: string,
 ): string {
-  const { channels, provenance, comments, name } = recording;
+  const { channels, provenance, comments, name, startTime } = recording;
   for (const channel of channels) {
     if (`${channel.name}${channel.units}`.includes(delimiter) || /["'\r\n[\]]/.test(channel.name)) {
       throw new PulsegateError(
@@ -129,6 +129,7 @@ export function headOf(
   const remarks = [
     `name: ${name}`,
     `sample_rate_hz: ${sampleRateHz}`,
+    ...(startTime === undefined ? [] : [`start_time: ${startTime}`]),
     ...(provenance === undefined
       ? []
       : [`title: ${provenance.title}`, `licence: ${provenance.licence}`, `citation: ${provenance.citation}`]),

@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { floatText, headOf, timeDecimals } from "../../format/csv/write-csv.ts";
+import { headerComments } from "./describe.ts";
 import { createDiskFiles, type DiskFile } from "./disk-file.ts";
-import type { FormatWriter, Tail } from "./format-writer.ts";
+import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
 import { MarkFile } from "./mark-file.ts";
 import { type Closing, LIVE_ANNOTATOR, type Mark, type RecordingHeader } from "./recorder.ts";
 import { SessionFile, sessionPath } from "./session-file.ts";
@@ -99,34 +99,35 @@ class CsvRecordWriter implements FormatWriter {
 
 /** Remarks and the header line, with gains and baselines where counts are known, for a way back without loss. */
 function headText(header: RecordingHeader): string {
-  const { channels, name } = header;
+  const { channels, name, protocol, startedAtMs } = header;
+  const startTime = protocol === "" ? {} : { startTime: new Date(startedAtMs).toISOString() };
   const scales = channels.flatMap(({ scale }) => (scale === undefined ? [] : [scale]));
   const known = scales.length === channels.length;
   return headOf(
-    { name, channels, provenance: undefined, comments: [`device: ${header.device}`, ...header.comments] },
+    { name, channels, provenance: undefined, comments: headerComments(header), ...startTime },
     channels[0]!.sampleRateHz,
     known ? { gains: scales.map(({ gain }) => gain), baselines: scales.map(({ baseline }) => baseline) } : {},
     ",",
   );
 }
 
-/** Starts a table `path.csv` with annotations `path.live`. @throws PulsegateError `unsupported` for channels of different rates. */
-export async function createCsvRecordWriter(path: string, header: RecordingHeader): Promise<FormatWriter> {
+/** @throws PulsegateError `unsupported` for channels of different rates and names that no header line can hold. */
+function check(header: RecordingHeader): void {
   const rates = new Set(header.channels.map(({ sampleRateHz }) => sampleRateHz));
   if (rates.size !== 1) {
     throw new PulsegateError("unsupported", "a table has one rate for all its columns", {
-      where: basename(path),
+      where: header.name,
       got: header.channels.map((channel) => `${channel.name} ${channel.sampleRateHz} Hz`).join(", "),
       expected: "WFDB, EDF or BDF for channels of different rates",
     });
   }
-  // Finds names that no header line can hold before any file is made.
   headText(header);
-  const [table, marks, session] = await createDiskFiles([
-    `${path}.csv`,
-    `${path}.${LIVE_ANNOTATOR}`,
-    sessionPath(path),
-  ]);
+}
+
+const filesOf = (stem: string) => [`${stem}.csv`, `${stem}.${LIVE_ANNOTATOR}`, sessionPath(stem)] as const;
+
+async function create(path: string, header: RecordingHeader): Promise<FormatWriter> {
+  const [table, marks, session] = await createDiskFiles(filesOf(path));
   await session!.close();
   return new CsvRecordWriter(header, {
     table: table!,
@@ -134,3 +135,6 @@ export async function createCsvRecordWriter(path: string, header: RecordingHeade
     session: new SessionFile(path, header),
   });
 }
+
+/** A table `stem.csv` with annotations `stem.live`. */
+export const csvFormat: StreamFormat = { files: filesOf, check, create };

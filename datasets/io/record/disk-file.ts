@@ -1,28 +1,11 @@
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PulsegateError } from "../../../signals/errors.ts";
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file is larger than the disk allows",
-  EROFS: "the disk may only be read",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-};
+import { checkFolder, makeFolder, systemCode, writeError } from "../make-folder.ts";
 
 /** The error of a file that could not be written. */
-const writeError = (path: string, cause: unknown): PulsegateError =>
-  cause instanceof PulsegateError
-    ? cause
-    : new PulsegateError("io", "the file cannot be written", {
-        where: path,
-        got: REASONS[codeOf(cause)] ?? String(cause),
-        cause,
-      });
+const fileError = (path: string, cause: unknown): PulsegateError =>
+  writeError("the file cannot be written", path, cause);
 
 const writeAll = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
   let done = 0;
@@ -44,22 +27,33 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
+const recordingExists = (path: string): PulsegateError =>
+  new PulsegateError("bad-option", "a recording of this name exists and is not overwritten", {
+    where: path,
+    expected: "another name",
+  });
+
+/**
+ * Tells before any work what would keep files from being made; leaves nothing behind.
+ * @throws PulsegateError `bad-option` when one exists, or a file is in the way of their folder, `io` when the folder takes none.
+ */
+export async function checkNewFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const found = await lstat(path).catch(() => undefined);
+    if (found !== undefined) throw recordingExists(path);
+  }
+  for (const folder of new Set(paths.map((path) => dirname(path)))) await checkFolder(folder);
+}
+
 /**
  * Creates a file; never one that exists.
- * @throws PulsegateError `bad-option` when there is one of that name, `io` when it cannot be made.
+ * @throws PulsegateError `bad-option` when there is one of that name or a file is in the way of its folder, `io` when it cannot be made.
  */
 async function createDiskFile(path: string): Promise<DiskFile> {
-  let file: FileHandle;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    file = await open(path, "wx+");
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw writeError(path, error);
-    throw new PulsegateError("bad-option", "a recording of this name exists and is not overwritten", {
-      where: path,
-      expected: "another name",
-    });
-  }
+  await makeFolder(dirname(path));
+  const file = await open(path, "wx+").catch((error: unknown) => {
+    throw systemCode(error) === "EEXIST" ? recordingExists(path) : fileError(path, error);
+  });
   return diskFile(path, file, 0);
 }
 
@@ -84,7 +78,7 @@ export async function openDiskFile(path: string): Promise<DiskFile> {
     const file = await open(path, "r+");
     return diskFile(path, file, (await file.stat()).size);
   } catch (error) {
-    throw writeError(path, error);
+    throw fileError(path, error);
   }
 }
 
@@ -94,7 +88,7 @@ function diskFile(path: string, file: FileHandle, length: number): DiskFile {
     try {
       await work;
     } catch (error) {
-      throw writeError(path, error);
+      throw fileError(path, error);
     }
   };
   return {
@@ -132,6 +126,6 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
   } catch (error) {
     // A full disk needs the room.
     await rm(next, { force: true });
-    throw writeError(path, error);
+    throw fileError(path, error);
   }
 }

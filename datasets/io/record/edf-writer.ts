@@ -20,7 +20,7 @@ import { TalQueue } from "../../format/edf/tal-queue.ts";
 import { format16, format24 } from "../../format/wfdb/byte-formats.ts";
 import { createDiskFiles, type DiskFile } from "./disk-file.ts";
 import { ANNOTATION_BYTES, annotationSignal, checkRange, type EdfPlan, planEdf } from "./edf-plan.ts";
-import type { FormatWriter, Tail } from "./format-writer.ts";
+import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
 import { annotationsOf } from "./mark-file.ts";
 import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
@@ -258,20 +258,29 @@ function toDigital(samples: Int32Array, offset: number, before: number): number 
   return held;
 }
 
-/** Starts an EDF+C (2 bytes a sample) or BDF+C (3 bytes) file. */
-export async function createEdfRecordWriter(
-  path: string,
-  header: RecordingHeader,
-  sampleBytes: 2 | 3,
-): Promise<FormatWriter> {
-  const frames = frameGrid(header.channels);
-  const grid = recordGrid(frames.frameRateHz, frames.frameSamples);
-  for (const channel of header.channels) checkRange(channel, sampleBytes);
-  const name = `${path}.${sampleBytes === 3 ? "bdf" : "edf"}`;
-  const [file, session] = await createDiskFiles([name, sessionPath(name)]);
-  await session!.close();
-  return new EdfRecordWriter(header, sampleBytes, grid, {
-    file: file!,
-    session: new SessionFile(name, header),
-  });
-}
+/** EDF+C (2 bytes a sample) or BDF+C (3 bytes). */
+export const edfFormat = (sampleBytes: 2 | 3): StreamFormat => {
+  const files = (stem: string) => {
+    const name = `${stem}.${sampleBytes === 3 ? "bdf" : "edf"}`;
+    return [name, sessionPath(name)] as const;
+  };
+  const gridOf = ({ channels }: RecordingHeader) => {
+    const frames = frameGrid(channels);
+    return recordGrid(frames.frameRateHz, frames.frameSamples);
+  };
+  return {
+    files,
+    check(header) {
+      gridOf(header);
+      for (const channel of header.channels) checkRange(channel, sampleBytes);
+    },
+    async create(stem, header) {
+      const [file, session] = await createDiskFiles(files(stem));
+      await session!.close();
+      return new EdfRecordWriter(header, sampleBytes, gridOf(header), {
+        file: file!,
+        session: new SessionFile(file!.path, header),
+      });
+    },
+  };
+};

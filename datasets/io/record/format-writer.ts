@@ -1,5 +1,5 @@
 import type { ChannelQueue } from "./channel-queue.ts";
-import type { Closing, Mark } from "./recorder.ts";
+import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
 
 /** What is written in one go: frames that will not change any more, then frames that some channels still lack. */
 export interface Tail {
@@ -31,4 +31,14 @@ export interface FormatWriter {
   finish(closing: Closing, tail: Tail): Promise<void>;
   /** Closes the files as they are. */
   release(): Promise<void>;
+}
+
+/** A format that can be written while a recording grows. `stem`: the path without an ending. */
+export interface StreamFormat {
+  /** Every file of a recording of that name. */
+  files(stem: string): readonly string[];
+  /** Refuses what the format cannot hold. @throws PulsegateError `unsupported`, `bad-option` for a name. */
+  check(header: RecordingHeader): void;
+  /** Starts a recording that was checked. */
+  create(stem: string, header: RecordingHeader): Promise<FormatWriter>;
 }

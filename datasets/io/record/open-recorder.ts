@@ -1,13 +1,16 @@
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { Block } from "../../../signals/sample-block.ts";
 import { codeOf } from "../../annotation/codes.ts";
+import { formatHeader } from "../../format/wfdb/header-write.ts";
 import { deduceModality } from "../../format/wfdb/modality.ts";
+import { startHeader } from "../../format/wfdb/record-spec.ts";
 import { ChannelQueue } from "./channel-queue.ts";
-import { createCsvRecordWriter } from "./csv-writer.ts";
-import { createEdfRecordWriter } from "./edf-writer.ts";
-import type { FormatWriter, Tail } from "./format-writer.ts";
+import { csvFormat } from "./csv-writer.ts";
+import { checkNewFiles } from "./disk-file.ts";
+import { edfFormat } from "./edf-writer.ts";
+import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
 import type { Closing, Mark, RecordedChannel, Recorder, RecordFormat, RecordingHeader } from "./recorder.ts";
-import { createWfdbRecordWriter } from "./wfdb-writer.ts";
+import { wfdbFormat } from "./wfdb-writer.ts";
 
 /** A channel this far behind the others is given up: what comes later for that time is lost, and counted. */
 const MOST_LAG_S = 10;
@@ -161,13 +164,11 @@ class StreamRecorder implements Recorder {
   }
 }
 
-const writers: Readonly<
-  Record<RecordFormat, (path: string, header: RecordingHeader) => Promise<FormatWriter>>
-> = {
-  wfdb: createWfdbRecordWriter,
-  edf: (path, header) => createEdfRecordWriter(path, header, 2),
-  bdf: (path, header) => createEdfRecordWriter(path, header, 3),
-  csv: createCsvRecordWriter,
+const formats: Readonly<Record<RecordFormat, StreamFormat>> = {
+  wfdb: wfdbFormat,
+  edf: edfFormat(2),
+  bdf: edfFormat(3),
+  csv: csvFormat,
 };
 
 /** Format that the ending of a path asks for; WFDB without one. */
@@ -183,9 +184,54 @@ function withKind(channel: RecordedChannel): RecordedChannel {
   return { ...channel, name: `${modality.toUpperCase()} ${name}` };
 }
 
+const stemOf = (path: string): string => path.replace(/\.(?:edf|bdf|csv|hea|dat)$/i, "");
+
+/** What the formats are asked about, and given: the name in the path, and channels that say what they measure. */
+const asRecorded = (path: string, header: RecordingHeader): RecordingHeader => ({
+  ...header,
+  name: nameIn(path),
+  channels: header.channels.map(withKind),
+});
+
+/** @throws PulsegateError `bad-option` where a path names a folder, not a recording. */
+function nameIn(path: string): string {
+  const name = stemOf(path).split(/[/\\]/).at(-1) ?? "";
+  if (name !== "" && name !== "." && name !== "..") return name;
+  throw new PulsegateError("bad-option", "a recording without a name", {
+    got: JSON.stringify(path),
+    expected: "a folder and a name, e.g. rec/first.edf",
+  });
+}
+
 /**
- * Starts a recording. `path` may end as the format's files do (`out/session.edf`, `out/session.hea`) or without an ending.
- * A file of the name that exists is never overwritten.
+ * Tells before a device is asked what would keep a recording from being made: its name, files that exist, a folder that
+ * cannot be written to. Leaves nothing behind.
+ *
+ * @throws PulsegateError `bad-option`, `io`.
+ */
+export async function checkNewRecording(path: string, format: RecordFormat): Promise<void> {
+  const name = nameIn(path);
+  // A header line of WFDB has no room for every name; the channels are not known yet.
+  if (format === "wfdb") formatHeader(startHeader({ name, frameRateHz: 1, signals: [] }));
+  await checkNewFiles(formats[format].files(stemOf(path)));
+}
+
+/** The formats that can hold the channels of a device. */
+export function formatsFor(path: string, header: RecordingHeader): RecordFormat[] {
+  const recorded = asRecorded(path, header);
+  return (Object.keys(formats) as RecordFormat[]).filter((format) => {
+    try {
+      formats[format].check(recorded);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Starts a recording. `path` may end as the format's files do (`out/session.edf`, `out/session.hea`) or without an ending; the
+ * recording has the name that the path has. A file of the name that exists is never overwritten.
  *
  * @throws PulsegateError `bad-option` when a file of that name exists, `unsupported` when the format cannot hold the
  * channels (the message says which can), `io` when the files cannot be made.
@@ -195,7 +241,7 @@ export async function openRecorder(
   format: RecordFormat,
   header: RecordingHeader,
 ): Promise<Recorder> {
-  const stem = path.replace(/\.(?:edf|bdf|csv|hea|dat)$/i, "");
-  const named = { ...header, channels: header.channels.map(withKind) };
-  return new StreamRecorder(named, await writers[format](stem, named));
+  const recorded = asRecorded(path, header);
+  formats[format].check(recorded);
+  return new StreamRecorder(recorded, await formats[format].create(stemOf(path), recorded));
 }

@@ -5,7 +5,7 @@ import { formatHeader } from "../../format/wfdb/header-write.ts";
 import { startHeader } from "../../format/wfdb/record-spec.ts";
 import { closingComments, headerComments, OPEN } from "./describe.ts";
 import { createDiskFiles, type DiskFile, replaceFile } from "./disk-file.ts";
-import type { FormatWriter, Tail } from "./format-writer.ts";
+import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
 import { MarkFile } from "./mark-file.ts";
 import {
@@ -204,26 +204,22 @@ class WfdbRecordWriter implements FormatWriter {
   }
 }
 
-/** Starts a WFDB record `path.hea`, `path.dat`, `path.live`. */
-export async function createWfdbRecordWriter(path: string, header: RecordingHeader): Promise<FormatWriter> {
+const files = (stem: string) => [`${stem}.hea`, `${stem}.dat`, `${stem}.${LIVE_ANNOTATOR}`] as const;
+
+/** Finds rates without a common frame, and names that no header can hold. */
+function check({ name, channels }: RecordingHeader): void {
+  const { frameRateHz } = frameGrid(channels);
+  const signals = channels.map((channel) => ({
+    name: channel.name,
+    units: channel.units.replaceAll(/\s/g, "_"),
+    format: 16,
+  }));
+  formatHeader(startHeader({ name, frameRateHz, signals }));
+}
+
+async function create(path: string, header: RecordingHeader): Promise<FormatWriter> {
   const grid = frameGrid(header.channels);
-  // Finds names that no header can hold before any file is made.
-  formatHeader(
-    startHeader({
-      name: basename(path),
-      frameRateHz: grid.frameRateHz,
-      signals: header.channels.map(({ name, units }) => ({
-        name,
-        units: units.replaceAll(/\s/g, "_"),
-        format: 16,
-      })),
-    }),
-  );
-  const [headerFile, signals, marks] = await createDiskFiles([
-    `${path}.hea`,
-    `${path}.dat`,
-    `${path}.${LIVE_ANNOTATOR}`,
-  ]);
+  const [headerFile, signals, marks] = await createDiskFiles(files(path));
   // The header is replaced as a whole, each time.
   await headerFile!.close();
   return new WfdbRecordWriter(path, header, grid, {
@@ -231,3 +227,6 @@ export async function createWfdbRecordWriter(path: string, header: RecordingHead
     marks: new MarkFile(marks!, grid.frameRateHz),
   });
 }
+
+/** A record `stem.hea`, `stem.dat`, `stem.live`. */
+export const wfdbFormat: StreamFormat = { files, check, create };

@@ -1,4 +1,5 @@
 import { BehaviorSubject } from "rxjs";
+import { checkFolder } from "../../../datasets/io/make-folder.ts";
 import type { RecordFormat } from "../../../datasets/io/record/recorder.ts";
 import { loadDesign } from "../../design-file.ts";
 import type { LiveSession } from "../../live/live-session.ts";
@@ -25,6 +26,9 @@ export interface LiveCommandOptions extends SensorCommandOptions, DashboardComma
 export async function runLive(address: string, options: LiveCommandOptions): Promise<void> {
   const stop = stopOnInterrupt();
   const designs = options.design && (await Promise.all([...new Set(options.design)].map(loadDesign)));
+  await checkFolder(options.out);
+  const openRecorder =
+    options.record === undefined ? undefined : await recorderAt(options.record, options.format);
   const session$ = new BehaviorSubject<LiveSession | undefined>(undefined);
   const watched = options.open === true || options.port !== undefined || options.host !== undefined;
   const dashboard = watched ? await openDashboard(session$, options) : undefined;
@@ -37,7 +41,7 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
       cell: options.cell,
       lead: options.lead,
       modality: options.modality,
-      openRecorder: options.record === undefined ? undefined : recorderAt(options.record, options.format),
+      openRecorder,
       deliver: async (replayed) => {
         await deliver(replayed, options, options.out);
         return "summary.json";

@@ -16,12 +16,13 @@ export interface RecordCommandOptions extends SensorCommandOptions {
 /** Writes what a sensor sends to disk, with the gate's verdicts and the beats as annotations. */
 export async function runRecord(address: string, options: RecordCommandOptions): Promise<void> {
   const stop = stopOnInterrupt();
+  const openRecorder = await recorderAt(options.out, options.format);
   const session = startSession({
     source: atMost(await openSource(address, options, stop.signal), options.duration, stop),
     stop,
     lead: options.lead,
     modality: options.modality,
-    openRecorder: recorderAt(options.out, options.format),
+    openRecorder,
     deviceOptional: true,
   });
   showStatus(session, process.stderr);

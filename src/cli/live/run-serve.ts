@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { BehaviorSubject } from "rxjs";
+import { checkFolder } from "../../../datasets/io/make-folder.ts";
 import { referenceBeats } from "../../evaluate/reference-beats.ts";
 import type { LiveSession } from "../../live/live-session.ts";
 import { type RunningSession, startSession } from "../../live/session.ts";
@@ -26,6 +27,7 @@ export async function runServe(options: ServeCommandOptions): Promise<void> {
   const startReplay = async (name: string, speed: number, fromS: number) => {
     const path = (await recordingPaths(options.recordings)).get(name) ?? name;
     const { recording } = await openSubject(path);
+    await checkFolder(join(options.out, name));
     running?.stop();
     await running?.done.catch(() => undefined);
     const beats = referenceBeats(await recording.annotations("atr"));

@@ -1,6 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRecording } from "../../../datasets/io/open.ts";
 import { openRecorder } from "../../../datasets/io/record/open-recorder.ts";
@@ -53,11 +61,12 @@ describe.each(FORMATS)("a %s recording", (format) => {
       lengthS: 28.6,
       annotations: 145,
     });
-    const comments =
-      format === "csv" ? readFileSync(`${stem}.session.json`, "utf8") : recording.comments.join("\n");
+    const comments = recording.comments.join("\n");
     for (const said of [
       "device: a test device",
       "started: 2026-01-02T03:04:05.250Z",
+      "rate of MLII: 250 Hz (declared)",
+      "scale of V5: test, 447.3924 counts per mV, 0 at 0 (made up)",
       "electrodes: wet",
       "clock_drift_ppm: -12.5",
       "gaps: 4",
@@ -78,6 +87,18 @@ describe.each(FORMATS)("a %s recording", (format) => {
     expect(found.every(({ sample }, i) => i === 0 || sample >= found[i - 1]!.sample)).toBe(true);
     expect(recording.findings.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(await recoverRecording(path, 0.05)).toMatchObject({ wasOpen: false, done: [] });
+  });
+
+  it.runIf(format === "csv")("tells what was known at the start in the table itself, once", async () => {
+    const alone = join(folder, "alone", "whole-csv.csv");
+    mkdirSync(dirname(alone));
+    copyFileSync(path, alone);
+    const both = await openRecording(path);
+    const { startTime, comments } = await openRecording(alone);
+    expect(startTime).toBe("2026-01-02T03:04:05.250Z");
+    expect(comments).toContain("scale of V5: test, 447.3924 counts per mV, 0 at 0 (made up)");
+    expect(comments).toContain("rate of V5: 250 Hz (declared)");
+    expect(both.comments).toEqual([...comments, "clock_drift_ppm: -12.5", "gaps: 4"]);
   });
 
   it("is never written over another", async () => {
