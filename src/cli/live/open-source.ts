@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { parseProtocolDescription } from "../../../datasets/format/frame/described/described-protocol.ts";
 import type { Protocol } from "../../../datasets/format/frame/protocol.ts";
+import { isCsvPath } from "../../../datasets/io/csv-file.ts";
 import { openers } from "../../../datasets/io/openers.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { recordingSource } from "../../sources/recording-source.ts";
@@ -16,7 +17,9 @@ export async function openSource(
   signal: AbortSignal,
 ): Promise<Source> {
   if (await isRecording(address, options)) {
-    const { recording } = await openSubject(address, { rate: options.rate, gain: options.scale });
+    mustApply(address, options);
+    const { rate, board, scale } = options;
+    const { recording } = await openSubject(address, { rate, board, gain: scale });
     const part = options.duration === undefined ? {} : { toS: options.duration };
     return recordingSource(recording, part, { speed: options.speed, signal });
   }
@@ -35,6 +38,45 @@ export async function openSource(
     ...(scale === undefined ? {} : { scale: (channel) => ownScale(scale, channel.scale.baseline) }),
     signal,
   });
+}
+
+const isTable = (address: string) => isCsvPath(address) && !isShipped(address);
+
+/** Options that say something of sensors only, or of some recordings: which, and what to do instead. */
+const FOR_SENSORS: readonly {
+  readonly name: "protocol" | "baud" | "channels" | "gain" | "board" | "rate" | "scale";
+  readonly expected: string;
+  readonly appliesTo?: (address: string) => boolean;
+}[] = [
+  {
+    name: "protocol",
+    expected: "the address of a sensor (pulsegate simulate-device plays a recording as one)",
+  },
+  { name: "baud", expected: "a serial port" },
+  { name: "channels", expected: "a sensor" },
+  { name: "gain", expected: "a sensor; of a recording in counts, --scale" },
+  { name: "board", expected: "a sensor, or a BrainFlow table", appliesTo: isTable },
+  {
+    name: "rate",
+    expected: "a sensor, or a table: other recordings have their rate",
+    appliesTo: (address) => isTable(address) || /\.parquet$/i.test(address),
+  },
+  {
+    name: "scale",
+    expected: "a sensor, or a recording in counts",
+    appliesTo: (address) => !isShipped(address),
+  },
+];
+
+/** What would change nothing is told, not passed over. */
+function mustApply(address: string, options: SensorCommandOptions): void {
+  for (const { name, expected, appliesTo } of FOR_SENSORS) {
+    if (options[name] === undefined || appliesTo?.(address) === true) continue;
+    throw new PulsegateError("bad-option", `${address} is a recording, and --${name} says nothing of it`, {
+      got: options[name],
+      expected,
+    });
+  }
 }
 
 const ownScale = (countsPerMv: number, baseline: number) => ({

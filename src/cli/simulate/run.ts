@@ -37,6 +37,18 @@ export interface SimulateDeviceOptions {
 
 /** Runs until the recording ends, the time is over, or Ctrl-C. */
 export async function runSimulateDevice(options: SimulateDeviceOptions): Promise<void> {
+  if (/\.json$/i.test(options.protocol)) {
+    throw new PulsegateError(
+      "unsupported",
+      "a description says how to read a device, not how to simulate one",
+      {
+        where: "--protocol",
+        got: options.protocol,
+        expected:
+          "a protocol that is built in; try a description on bytes of the device: pulsegate live capture.bin --protocol mine.json",
+      },
+    );
+  }
   const device = createSimulatedDevice(options.protocol, {
     ...(options.board === undefined ? {} : { board: options.board }),
     ...(options.channels === undefined ? {} : { channels: options.channels }),

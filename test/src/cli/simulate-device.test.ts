@@ -48,6 +48,10 @@ describe("pulsegate simulate-device", () => {
 
   it("refuses what it cannot simulate", async () => {
     await expect(run("--protocol", "cords", "--stdout")).rejects.toMatchObject({ code: "unknown-name" });
+    await expect(run("--protocol", "mine.json", "--stdout")).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(/built in; try a description on bytes/),
+    });
     await expect(run("--protocol", "chords", "--stdout", "--tcp", "0")).rejects.toThrow(/one of --pty/);
     await expect(run("--protocol", "chords", "--tcp", "host:x")).rejects.toThrow(/a TCP address/);
     await expect(run("--protocol", "chords", "--tcp", "0", "--recording", "nowhere")).rejects.toMatchObject({
