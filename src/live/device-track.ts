@@ -1,11 +1,13 @@
 import { type Observer, Subject } from "rxjs";
 import type { Mark } from "../../datasets/io/record/recorder.ts";
 import type { BeatEvent, DeviceEvent, VerdictEvent } from "../../firmware-sim/device/events.ts";
-import type { Block } from "../../signals/sample-block.ts";
+import { type Block, blockLength } from "../../signals/sample-block.ts";
 import { inMillivolts } from "../pipeline/in-millivolts.ts";
+import { resampled } from "../pipeline/resampled.ts";
 import { collected } from "../replay/collected.ts";
 import type { DeviceSetUp } from "../replay/set-up.ts";
 import type { LiveMessage } from "./messages.ts";
+import { createPreview, type PreviewState } from "./preview.ts";
 import type { RhythmTracker } from "./rhythm.ts";
 
 /** bxb reads a NOISE annotation with both of these bits set as "shut down", any other as "resume" (bxb(1)). */
@@ -17,7 +19,9 @@ export interface DeviceTrack extends Pick<Observer<Block>, "next" | "complete"> 
   readonly startS: number | undefined;
 }
 
-export interface DeviceTrackOptions extends Pick<DeviceSetUp, "device" | "collector" | "baseline"> {
+export interface DeviceTrackOptions
+  extends Pick<DeviceSetUp, "device" | "collector" | "baseline" | "gateModel"> {
+  readonly modality: "ecg" | "ppg";
   /** Unit from which an ECG is converted. */
   readonly recordedUnits: string;
   readonly rhythm: RhythmTracker;
@@ -34,6 +38,7 @@ export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
   const { device, collector, baseline, rhythm, tell, annotate } = options;
   const blocks$ = new Subject<Block>();
   let startS: number | undefined;
+  let endS = 0;
   let shut = false;
   const timeOf = (sample: number) => (startS ?? 0) + sample / device.sampleRateHz;
 
@@ -67,7 +72,26 @@ export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
       annotate({ atS, symbol: "N" });
     }
   };
-  blocks$.pipe(inMillivolts(options.recordedUnits), collected(device, collector)).subscribe(onEvent);
+  const preview = createPreview(options.modality, options.gateModel);
+  let ahead: PreviewState | undefined;
+  const tellAhead = (atS: number, { verdict, beats }: PreviewState) => {
+    ahead = undefined;
+    const span = (own: NonNullable<PreviewState["verdict"]>) => {
+      const { startSample, endSample, verdict, score, reason } = own;
+      return { startS: timeOf(startSample), endS: timeOf(endSample), verdict, score, reason };
+    };
+    tell({
+      kind: "preview",
+      atS,
+      verdict: verdict === undefined ? null : span(verdict),
+      beats: beats.map(timeOf),
+    });
+  };
+  const millivolts$ = blocks$.pipe(inMillivolts(options.recordedUnits));
+  millivolts$.pipe(resampled(device.sampleRateHz)).subscribe((block) => {
+    ahead = preview.push(block) ?? ahead;
+  });
+  millivolts$.pipe(collected(device, collector)).subscribe(onEvent);
 
   return {
     get startS() {
@@ -75,8 +99,14 @@ export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
     },
     next(block) {
       startS ??= block.startSample / block.sampleRateHz;
+      endS = (block.startSample + blockLength(block)) / block.sampleRateHz;
       blocks$.next(block);
+      // What the device has said of a window is told before what comes after it.
+      if (ahead !== undefined) tellAhead(endS, ahead);
     },
-    complete: () => blocks$.complete(),
+    complete() {
+      blocks$.complete();
+      if (startS !== undefined) tellAhead(endS, { verdict: undefined, beats: [] });
+    },
   };
 }

@@ -6,8 +6,12 @@ import { type PricedLedger, priceLedger } from "../../firmware-sim/energy/price.
 import type { DesignEnergy } from "./messages.ts";
 
 const DAY_S = 86_400;
-/** A current profile shorter than this says nothing of days. */
-const LEAST_PROFILE_S = 20;
+/** Days come from a current profile of this length on ... */
+const LEAST_PROFILE_S = 5;
+/** ... and are a first estimate up to this one: the first window with its verdict and its beats, and the start's part in it small. */
+const FULL_PROFILE_S = 20;
+/** A first estimate is made anew so much sooner. */
+const FIRST_HASTE = 4;
 
 export interface EnergyMeter {
   take(event: DeviceEvent): void;
@@ -29,7 +33,11 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
   const days = device.designs.map(() => ({ atS: Number.NEGATIVE_INFINITY, value: noDays }));
 
   const project = (d: number, atS: number, priced: PricedLedger, now: boolean) => {
-    if (atS < LEAST_PROFILE_S || (!now && atS - days[d]!.atS < everyS)) return days[d]!.value;
+    const { atS: lastS, value: before } = days[d]!;
+    const firstEstimate = atS < FULL_PROFILE_S;
+    const firm = before.firstEstimate === true && !firstEstimate;
+    const due = now || firm || atS - lastS >= (firstEstimate ? everyS / FIRST_HASTE : everyS);
+    if (atS < LEAST_PROFILE_S || !due) return before;
     const cell = findCell(device.designs[d]!.cell[modality]);
     const profile = device.socs[d]!.profile();
     const daysAt = (factor: number) =>
@@ -40,6 +48,7 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
         low: daysAt(priced.highJ / priced.totalJ),
         high: daysAt(priced.lowJ / priced.totalJ),
       },
+      firstEstimate,
     };
     days[d] = { atS, value };
     return value;
@@ -83,7 +92,8 @@ export function createEnergyMeter(device: Device, modality: "ecg" | "ppg", every
   };
 }
 
-const noDays: Pick<DesignEnergy, "lifetimeDays" | "lifetimeRangeDays"> = {
+const noDays: Pick<DesignEnergy, "lifetimeDays" | "lifetimeRangeDays" | "firstEstimate"> = {
   lifetimeDays: null,
   lifetimeRangeDays: null,
+  firstEstimate: false,
 };

@@ -28,6 +28,23 @@ export type LiveMessage =
       readonly calls: readonly (readonly [label: string, confidence: number] | null)[];
     }
   | { readonly kind: "pulse"; readonly atS: number; readonly inNoisyWindow: boolean }
+  /**
+   * A look ahead of the firmware, which waits for whole windows: what its gate says of the part of the next window that is in
+   * (null: too little yet), and the beats or pulses that were found in windows not judged yet. For the eye alone: it is not
+   * recorded, no replay tells it, and the next one takes its place.
+   */
+  | {
+      readonly kind: "preview";
+      readonly atS: number;
+      readonly verdict: {
+        readonly startS: number;
+        readonly endS: number;
+        readonly verdict: "clean" | "noisy";
+        readonly score: number;
+        readonly reason: string;
+      } | null;
+      readonly beats: readonly number[];
+    }
   /** From the beats or pulses of the last minute that lie in clean windows; null where there are too few. */
   | {
       readonly kind: "rhythm";
@@ -88,6 +105,11 @@ export interface DesignEnergy {
   /** Null until there is a profile to repeat. */
   readonly lifetimeDays: number | null;
   readonly lifetimeRangeDays: { readonly low: number; readonly high: number } | null;
+  /**
+   * Days come from a profile too short to hold all that the firmware does: before the first verdict no network has run and no
+   * radio sent. They are a first estimate, and say nothing of what a design gains.
+   */
+  readonly firstEstimate?: boolean;
   readonly windows: { readonly processed: number; readonly skipped: number };
   readonly beats: { readonly classified: number; readonly notClassified: number };
 }

@@ -128,6 +128,7 @@ export function startSession(options: SessionOptions): RunningSession {
     const annotate = (mark: Mark) => recording?.annotate({ ...mark, channel: chosen.index });
     const track = createDeviceTrack({
       ...setUp,
+      modality: chosen.modality,
       recordedUnits: chosen.recordedUnits,
       rhythm,
       onEvent: meter.take,

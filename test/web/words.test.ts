@@ -53,13 +53,14 @@ describe("numbers about the signal", () => {
     ["no session", undefined, OPEN],
     ["no beats lately", told(rhythm(2)), OPEN],
     ["waits for beats", told(), OPEN],
+    ["waits for the gate's verdict", told(rhythm(28, null)), OPEN],
   ])("are not shown, and the page says why: %s", (why, store, reach) => {
     const shown = rhythmOf(store, trustOf(store, reach));
     expect(shown).toEqual({ rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined, why });
   });
 
   it("are unknown with too few beats", () => {
-    const store = told(rhythm(28, null));
+    const store = told(rhythm(28, null), verdict(10));
     expect(rhythmOf(store, trustOf(store, OPEN))).toMatchObject({
       rateBpm: undefined,
       why: "too few: 30 clean beats, last minute",
@@ -74,6 +75,28 @@ describe("numbers about the signal", () => {
     );
     expect(rates).toEqual([72, 72, null, 72, null, 72]);
     expect(times).toEqual([5, 12, 21, 31, 31.001, 50]);
+  });
+});
+
+describe("what is provisional", () => {
+  const preview = (startS: number, endS: number, beats: number[]): LiveMessage => ({
+    ...{ kind: "preview", atS: endS, beats },
+    verdict: { startS, endS, verdict: "noisy", score: 0.9, reason: "flat line" },
+  });
+  const beat = (atS: number): LiveMessage => ({ kind: "beat", atS, inNoisyWindow: false, calls: [["N", 1]] });
+
+  it("is shown until the firmware has said it", () => {
+    const store = told(preview(0, 6, [1, 2, 3]));
+    expect(store.outlook).toMatchObject({ endS: 6, reason: "flat line" });
+    expect(store.pending).toEqual([1, 2, 3]);
+    for (const message of [verdict(0), beat(1), beat(2)]) if (message.kind !== "session") store.take(message);
+    expect(store.outlook).toBeUndefined();
+    expect(store.pending).toEqual([3]);
+    // It never becomes a verdict, nor hides numbers.
+    store.take(preview(10, 16, [11]) as Extract<LiveMessage, { kind: "preview" }>);
+    expect(store.outlook).toMatchObject({ startS: 10, verdict: "noisy" });
+    expect(trustOf(store, OPEN)).toEqual({ ok: true });
+    expect(store.verdicts.items.length).toBe(1);
   });
 });
 

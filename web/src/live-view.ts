@@ -107,6 +107,7 @@ export class LiveView {
   reached(reach: Reach): void {
     if (this.#reach.kind === "open" && reach.kind !== "open")
       this.#history.disconnected(this.#store, performance.now());
+    if (this.#reach.kind !== "open" && reach.kind === "open") this.#traces.reconnected();
     this.#reach = reach;
     this.#refresh();
   }

@@ -1,9 +1,9 @@
-import { concat, firstValueFrom, from, of, take, throwError, toArray } from "rxjs";
+import { concat, firstValueFrom, from, mergeMap, of, take, throwError, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import type { Closing, Mark, Recorder } from "../../../datasets/io/record/recorder.ts";
 import { openDemo, openShipped } from "../../../datasets/io/shipped.ts";
 import type { Recording } from "../../../datasets/recording.ts";
-import { blockLength } from "../../../signals/sample-block.ts";
+import { blockLength, cutBlock } from "../../../signals/sample-block.ts";
 import type { LiveMessage } from "../../../src/live/messages.ts";
 import { type SessionOptions, startSession } from "../../../src/live/session.ts";
 import { replay } from "../../../src/replay/replay.ts";
@@ -91,6 +91,34 @@ describe("a live session", () => {
     expect(pairs?.factor).toBe(36);
     expect(pairs?.values[0]).toBe(Math.min(...truth.slice(0, 36)));
     expect(pairs?.values[1]).toBe(Math.max(...truth.slice(0, 36)));
+  });
+
+  it("tells watchers a provisional verdict and beats before the firmware's, and records none of them", async () => {
+    const recording = await openDemo();
+    const { recorder, marks } = memoryRecorder();
+    const source = recordingSource(recording, { toS: 16 }, FAST).pipe(
+      mergeMap((message): SourceMessage[] =>
+        message.kind === "block"
+          ? [...cutBlock(message.block, 90)].map((block) => ({ ...message, block }))
+          : [message],
+      ),
+    );
+    const { session, messages } = run(recording, { source, openRecorder: async () => recorder });
+    await session.done;
+    const previews = messages.flatMap((m) => (m.kind === "preview" ? [m] : []));
+    const first = previews.find(({ verdict }) => verdict !== null);
+    expect(first?.atS).toBeLessThan(10);
+    expect(first?.verdict).toMatchObject({ startS: 0, verdict: "clean" });
+    const ahead = previews.find(({ beats }) => beats.length > 0);
+    expect(ahead?.atS).toBeLessThan(4);
+    const index = (message: LiveMessage | undefined) => messages.indexOf(message as LiveMessage);
+    const verdict = messages.find((m) => m.kind === "verdict");
+    expect(index(first)).toBeGreaterThan(-1);
+    expect(index(first)).toBeLessThan(index(verdict));
+    const told = messages.flatMap((m) => (m.kind === "beat" ? [m.atS] : []));
+    expect(previews.flatMap(({ beats }) => beats).filter((atS) => !told.includes(atS))).toEqual([]);
+    expect(previews.at(-1)).toMatchObject({ verdict: null, beats: [] });
+    expect(marks.filter(({ symbol }) => symbol !== "~").length).toBe(told.length);
   });
 
   it("records all channels, the gate, the beats and the watchers' markers", async () => {

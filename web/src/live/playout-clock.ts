@@ -12,6 +12,7 @@ export class PlayoutClock {
   #headS = 0;
   #rate = 1;
   #burstS = 0.05;
+  #fresh = true;
 
   get shownS(): number {
     return this.#shownS;
@@ -26,12 +27,23 @@ export class PlayoutClock {
     this.#shownS = headS;
     this.#headS = headS;
     this.#rate = 1;
+    this.#fresh = true;
+  }
+
+  /** What comes next is not a burst: it follows what was missed, before this page came or while it was away. */
+  skip(): void {
+    this.#fresh = true;
   }
 
   /** `dtS`: seconds since the last call; `headS`: time of the newest sample. Returns the time to draw up to. */
   advance(dtS: number, headS: number): number {
     const cameS = Math.max(0, headS - this.#headS);
     this.#headS = headS;
+    if (this.#fresh && cameS > 0) {
+      this.#fresh = false;
+      this.#shownS = Math.max(this.#shownS, headS - Math.max(LEAST_LEAD_S, this.#burstS));
+      return this.#shownS;
+    }
     // A jump over more than arrival can explain (back from a hidden tab, a new session) is not a speed.
     if (dtS <= 0.5 && cameS < 20) {
       this.#rate +=

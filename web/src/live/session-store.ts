@@ -10,6 +10,8 @@ export type Message<K extends LiveMessage["kind"]> = Extract<LiveMessage, { kind
 export const MEMORY_S = 600;
 const MOST_SAMPLES = 4_000_000;
 const MOST_ITEMS = 20_000;
+/** Times of one beat told twice are a rounding apart. */
+const LEAST_APART_S = 0.01;
 
 const atS = (item: { readonly atS: number }) => item.atS;
 const startS = (item: { readonly startS: number }) => item.startS;
@@ -34,6 +36,8 @@ export class SessionStore {
   readonly energies = new TimedList<Message<"energy">>(3600, atS, always);
   readonly states = new TimedList<Message<"state">>(1000, atS, (a, b) => a.state === b.state);
   health: Message<"health"> | undefined;
+  /** See {@link outlook} and {@link pending}. */
+  #preview: Message<"preview"> | undefined;
   recording: Message<"recording"> | undefined;
   ended: Message<"ended"> | undefined;
   /** Time of the newest sample of any channel. */
@@ -67,6 +71,9 @@ export class SessionStore {
       case "gap":
         this.gaps[message.channel]?.add(message.startS, message.endS);
         break;
+      case "preview":
+        this.#preview = message;
+        break;
       case "recording":
         this.recording = message;
         break;
@@ -95,6 +102,22 @@ export class SessionStore {
   /** The verdict of the newest window. */
   get verdict(): Message<"verdict"> | undefined {
     return this.verdicts.last;
+  }
+
+  /** What the gate says of the part of the next window that is in; undefined while that is too little. */
+  get outlook(): NonNullable<Message<"preview">["verdict"]> | undefined {
+    const ahead = this.#preview?.verdict ?? undefined;
+    const { verdict } = this;
+    return verdict === undefined || (ahead !== undefined && ahead.startS > verdict.startS)
+      ? ahead
+      : undefined;
+  }
+
+  /** Times of beats or pulses that were found and not judged yet. */
+  get pending(): readonly number[] {
+    const told = this.beats.last ?? this.pulses.last;
+    const sinceS = told === undefined ? Number.NEGATIVE_INFINITY : told.atS + LEAST_APART_S;
+    return this.#preview?.beats.filter((beatS) => beatS > sinceS) ?? [];
   }
 
   #list(message: { readonly kind: LiveMessage["kind"] }): { add(item: LiveMessage): void } {

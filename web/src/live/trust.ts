@@ -33,6 +33,7 @@ export function rhythmOf(store: SessionStore | undefined, trust: Trust): ShownRh
   const rhythm = store?.rhythms.last;
   if (store === undefined || rhythm === undefined) return { ...none, why: "waits for beats" };
   if (store.headS - rhythm.atS > FRESH_S) return { ...none, why: "no beats lately" };
+  if (store.verdict === undefined) return { ...none, why: "waits for the gate's verdict" };
   const beats = `${rhythm.beats} clean ${store.session.modality === "ppg" ? "pulses" : "beats"}, last minute`;
   return {
     rateBpm: rhythm.rateBpm ?? undefined,

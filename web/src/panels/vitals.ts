@@ -77,9 +77,13 @@ function longestLived(store: SessionStore | undefined): DesignEnergy | undefined
 function gainOf(store: SessionStore, best: DesignEnergy): string {
   const base = store.energies.last?.designs.find(({ name }) => name === store.session.baseline);
   if (best.lifetimeDays === null) return "waits for a profile to repeat";
+  if (best.firstEstimate === true) return `first estimate, ${rangeWords(best.lifetimeRangeDays)}`;
   if (base === best || base?.lifetimeDays == null) return best.name;
   return `${best.name}, ${times(best.lifetimeDays / base.lifetimeDays)}`;
 }
+
+const rangeWords = (range: DesignEnergy["lifetimeRangeDays"]): string =>
+  range === null ? "" : `${significant(range.low)}\u2013${significant(range.high)} days`;
 
 function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {
   const channel = store?.session.deviceChannel ?? 0;
@@ -122,21 +126,42 @@ function createVerdict() {
   svg.append(path);
   const words = h("span");
   const sub = h("p", { class: "sub" });
-  root.replaceChildren(h("h2", {}, "Gate verdict"), h("p", { class: "big" }, svg, words), sub);
+  const title = h("h2");
+  root.replaceChildren(title, h("p", { class: "big" }, svg, words), sub);
   return (store: SessionStore | undefined, trust: Trust): void => {
     const verdict = store?.verdict;
+    const ahead = store?.outlook;
+    const shown = verdict ?? ahead;
     const away = !trust.ok && !(verdict?.verdict === "noisy" && trust.why.startsWith("noisy"));
-    const state = verdict === undefined || away ? "none" : verdict.verdict;
+    const state = shown === undefined || away ? "none" : shown.verdict;
+    const provisional = state !== "none" && verdict === undefined;
     setAttribute(root, "data-state", state);
+    setAttribute(root, "data-provisional", provisional ? "" : undefined);
+    setText(title, provisional ? "Gate verdict, provisional" : "Gate verdict");
     setAttribute(path, "d", SIGNS[state]);
-    if (verdict === undefined) {
-      setText(words, UNKNOWN);
-      setText(sub, away && !trust.ok ? trust.why : "waits for the first window");
-      return;
-    }
-    const said = verdict.verdict === "clean" ? "clean" : `noisy: ${verdict.reason}`;
-    setText(words, away ? UNKNOWN : said);
-    const when = `window ${clock(verdict.startS)}\u2013${clock(verdict.endS)}, score ${fixed(verdict.score, 2)}`;
-    setText(sub, away && !trust.ok ? `${trust.why}; last ${said}, ${when}` : when);
+    setText(words, shown === undefined || away ? UNKNOWN : verdictWords(shown));
+    setText(sub, verdictNote(verdict, ahead, away && !trust.ok ? trust.why : undefined));
   };
+}
+
+type Judged = NonNullable<SessionStore["outlook"]>;
+
+const verdictWords = ({ verdict, reason }: Judged): string =>
+  verdict === "clean" ? "clean" : `noisy: ${reason}`;
+
+/** Which window the verdict is of, and what is coming where that is something else. */
+function verdictNote(
+  verdict: Judged | undefined,
+  ahead: Judged | undefined,
+  away: string | undefined,
+): string {
+  const span = ({ startS, endS }: Judged) => `${clock(startS)}\u2013${clock(endS)}`;
+  if (verdict === undefined) {
+    if (away !== undefined) return away;
+    return ahead === undefined ? "waits for the first window" : `from ${span(ahead)}, as far as it is in`;
+  }
+  const when = `window ${span(verdict)}, score ${fixed(verdict.score, 2)}`;
+  if (away !== undefined) return `${away}; last ${verdictWords(verdict)}, ${when}`;
+  const turns = ahead !== undefined && ahead.verdict !== verdict.verdict;
+  return turns ? `${when}; next, provisional: ${verdictWords(ahead)}` : when;
 }

@@ -7,6 +7,7 @@ import { type TimeMap, tickStepS, ticks } from "./geometry.ts";
 import type { Lane, Layout } from "./layout.ts";
 
 const RIBBON_PX = 4;
+const DASH_PX = 5;
 /** On a page of minutes N would be a grey wall, and letters would lie on each other. */
 const QUIET_PX_PER_S = 9;
 const LETTERS_PX_PER_S = 3.5;
@@ -26,11 +27,15 @@ export function paintMarks(
   const painter = { layer, front, layout, store, map, colours };
   const deviceLane = layout.lanes.find((lane) => lane.channel === store.session.deviceChannel);
   axis(painter);
-  if (deviceLane !== undefined) verdicts(painter, deviceLane);
+  if (deviceLane !== undefined) {
+    verdicts(painter, deviceLane);
+    outlook(painter, deviceLane);
+  }
   for (const lane of layout.lanes) gaps(painter, lane);
   if (deviceLane !== undefined) {
     beats(painter, deviceLane, labelDesign);
     pulses(painter, deviceLane);
+    pending(painter, deviceLane);
   }
   markers(painter);
 }
@@ -112,6 +117,29 @@ function verdicts({ layer, front, layout, store, map, colours }: Painter, lane: 
   }
 }
 
+/** What the gate will likely say: paler than what it has said, and worded so. */
+function outlook({ layer, front, layout, store, map, colours }: Painter, lane: Lane): void {
+  const ahead = store.outlook;
+  if (ahead === undefined) return;
+  const { context } = layer;
+  const noisy = ahead.verdict === "noisy";
+  const ribbonTop = lane.topPx + lane.heightPx - RIBBON_PX;
+  for (const [x0, x1] of map.pieces(ahead.startS, ahead.endS)) {
+    const x = layout.plotLeftPx + x0;
+    context.fillStyle = noisy ? colours.noisy : colours.clean;
+    for (let at = x; at < x + x1 - x0; at += 2 * DASH_PX)
+      context.fillRect(at, ribbonTop, Math.min(DASH_PX, x + x1 - x0 - at), RIBBON_PX);
+    if (!noisy) continue;
+    context.globalAlpha = 0.1;
+    context.fillRect(x, lane.topPx, x1 - x0, lane.heightPx);
+    context.globalAlpha = 1;
+    if (x1 - x0 > 40) {
+      const words = `provisional, noisy: ${ahead.reason}`;
+      tag(front, words, x + 4, lane.topPx + lane.headPx + 3, x1 - x0 - 8, colours.ink, colours.paper);
+    }
+  }
+}
+
 function gaps({ layer, front, layout, store, map, colours }: Painter, lane: Lane): void {
   const { context } = layer;
   const lines = hatch(layer, colours["ink-3"], 5, 1.4);
@@ -178,6 +206,19 @@ function pulses({ layer, layout, store, map, colours }: Painter, lane: Lane): vo
     context.lineTo(x - 5, lane.topPx + 5);
     context.lineTo(x + 5, lane.topPx + 5);
     context.fill();
+  }
+}
+
+/** Beats that were found and wait for their verdict: a dot where their letter will be. */
+function pending({ layer, layout, store, map, colours }: Painter, lane: Lane): void {
+  const { context } = layer;
+  context.fillStyle = colours["ink-3"];
+  for (const atS of store.pending) {
+    for (const [x] of map.pieces(atS, atS + 0.001)) {
+      context.beginPath();
+      context.arc(layout.plotLeftPx + x, lane.topPx + 10, 2.5, 0, 2 * Math.PI);
+      context.fill();
+    }
   }
 }
 

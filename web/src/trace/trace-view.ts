@@ -75,6 +75,11 @@ export class TraceView {
     this.redraw();
   }
 
+  /** The connection is back: what comes now is not where the sweep stopped. */
+  reconnected(): void {
+    this.#clock.skip();
+  }
+
   set view(view: View) {
     this.#view = view;
     this.redraw();
