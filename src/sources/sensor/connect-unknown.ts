@@ -3,6 +3,7 @@ import type { Protocol, ProtocolOptions } from "../../../datasets/format/frame/p
 import { PulsegateError } from "../../../signals/errors.ts";
 import { type Connected, type Dialling, startsAndLocks, tryBaudRates } from "./connect.ts";
 import type { Line } from "./line.ts";
+import { inOrderOfAsking } from "./order-of-asking.ts";
 import { identified } from "./start-up.ts";
 
 /** A detection this good need not be waited for any longer. */
@@ -27,97 +28,155 @@ export function connectUnknown(
   options: ProtocolOptions,
   baudRates: readonly number[],
 ): Promise<Connected | undefined> {
-  const seen: string[] = [];
+  const search = new Search(dialling, protocols, options);
   return tryBaudRates(
     dialling,
-    baudRates,
-    async (line, baudRate) => {
-      dialling.trying(`listening on ${line.wire.title}`);
-      const detection = await listenedTo(line, protocols, dialling);
-      if (detection !== undefined && detection.score >= sureScore) {
-        return heard(line, detection, options, baudRate, dialling);
-      }
-      seen.push(summary(line, baudRate, detection));
-      for (const protocol of line.wire.writable ? protocols : []) {
-        const speaks = baudRate === undefined || protocol.baudRates.includes(baudRate);
-        const connected = speaks && (await asked(line, protocol, options, baudRate, dialling));
-        if (connected || line.over) return connected || undefined;
-      }
-      return undefined;
-    },
+    // A device that sends at another rate is heard, not understood: it is asked when listening has failed at every rate.
+    [...baudRates, ...baudRates],
+    (line, baudRate) => search.attempt(line, baudRate),
     (line) =>
       new PulsegateError("connection", "no known protocol", {
         where: line.wire.title,
-        got: seen.every((one) => one.endsWith("nothing"))
-          ? `nothing${among(baudRates, line)}`
-          : seen.join("; "),
+        got: search.told(baudRates, line),
         expected: "a device that is powered and runs its firmware, or --protocol with its name",
       }),
   );
 }
 
-/** The best guess from what comes by itself; the bytes stay in the queue. */
-async function listenedTo(
-  line: Line,
-  protocols: readonly Protocol[],
-  { pace, timings }: Dialling,
-): Promise<Detection | undefined> {
-  // A board that opening its port resets says nothing before its boot loader is done.
-  const bootsS = Math.max(0, line.openedAtS + timings.resetS - pace.now());
-  if (!(await line.until(() => line.queue.bytes > 0, Math.max(bootsS, timings.answerS)))) return undefined;
-  const firstAtS = pace.now();
-  let best: Detection | undefined;
-  for (let step = 1; step <= 4 && (best?.score ?? 0) < CERTAIN; step++) {
-    await line.until(() => false, firstAtS + (step / 4) * timings.probeS - pace.now());
-    const bytes = line.queue.joined();
-    const spanS = line.wire.live ? { spanS: pace.now() - firstAtS } : {};
-    [best] = detect(bytes, protocols, spanS);
+/** What came at one baud rate. */
+interface Heard {
+  readonly baudRate: number | undefined;
+  /** By itself. */
+  readonly bytes: number;
+  readonly best: Detection | undefined;
+  /** Undefined: it was not asked; otherwise whether anything came then. */
+  answered?: boolean;
+}
+
+class Search {
+  readonly #dialling: Dialling;
+  readonly #protocols: readonly Protocol[];
+  readonly #options: ProtocolOptions;
+  readonly #heard: Heard[] = [];
+
+  constructor(dialling: Dialling, protocols: readonly Protocol[], options: ProtocolOptions) {
+    this.#dialling = dialling;
+    this.#protocols = protocols;
+    this.#options = options;
   }
-  return best;
+
+  /** Listens when a rate comes for the first time, and asks then if the device is silent; otherwise when the rate comes again. */
+  async attempt(line: Line, baudRate: number | undefined): Promise<Connected | undefined> {
+    const before = this.#heard.find((one) => one.baudRate === baudRate);
+    if (before !== undefined) return before.answered === undefined ? this.#ask(line, before) : undefined;
+    this.#dialling.trying(`listening on ${line.wire.title}`);
+    const best = await this.#listen(line);
+    if (isSure(best)) return this.#found(line, best, baudRate);
+    const heard: Heard = { baudRate, bytes: line.queue.bytes, best };
+    this.#heard.push(heard);
+    if (heard.bytes > 0 && line.wire.setBaudRate !== undefined) return undefined;
+    return this.#ask(line, heard);
+  }
+
+  /** For people: what came. */
+  told(baudRates: readonly number[], line: Line): string {
+    if (!this.#heard.every(isSilent)) return this.#heard.map(summary).join("; ");
+    return `nothing${line.wire.setBaudRate === undefined ? "" : ` at ${baudRates.join(", ")} baud`}`;
+  }
+
+  /** The best guess from what comes by itself; the bytes stay in the queue. */
+  async #listen(line: Line): Promise<Detection | undefined> {
+    const { pace, timings } = this.#dialling;
+    // A board that opening its port resets says nothing before its boot loader is done.
+    const bootsS = line.openedAtS + timings.resetS - pace.now();
+    // What sends is heard at any baud rate: who was silent at one need not be waited for at the next.
+    const wasSilent = this.#heard.length > 0 && this.#heard.every(isSilent);
+    const patienceS = Math.max(bootsS, wasSilent ? 0 : timings.answerS);
+    if (!(await line.until(() => line.queue.bytes > 0, patienceS))) return undefined;
+    // What comes first may have waited somewhere: it says nothing about the rate.
+    await line.until(() => false, timings.probeS / 10);
+    const since = { atS: pace.now(), bytes: line.queue.bytes };
+    let best: Detection | undefined;
+    for (let step = 1; step <= 4 && (best?.score ?? 0) < CERTAIN; step++) {
+      await line.until(() => false, since.atS + (step / 4) * timings.probeS - pace.now());
+      const bytes = line.queue.joined();
+      const bytesPerS = (bytes.length - since.bytes) / (pace.now() - since.atS);
+      const timed = line.wire.live && bytesPerS > 0;
+      [best] = detect(bytes, this.#protocols, timed ? { spanS: bytes.length / bytesPerS } : {});
+    }
+    return best;
+  }
+
+  /** A device that streams and is understood: what it is exactly, it may say. */
+  async #found(
+    line: Line,
+    { protocol, options: guessed, why }: Detection,
+    baudRate: number | undefined,
+  ): Promise<Connected> {
+    const found = { line, protocol, baudRate, why: why.join("; ") };
+    const asIs = protocol.layout({ ...guessed, ...this.#options });
+    if (asIs.identification === undefined || !line.wire.writable) return { ...found, layout: asIs };
+    const { layout, answered } = await identified(line, protocol, this.#options, this.#dialling);
+    const settled = answered ? layout : asIs;
+    // Asking stops some boards: they are started again.
+    await startsAndLocks(line, settled, this.#dialling);
+    const told = answered ? `${why[0]}; it answered what it is` : found.why;
+    return { ...found, layout: settled, why: told };
+  }
+
+  /** Asks and starts a device in one way after another; what comes then and is no answer is listened to. */
+  async #ask(line: Line, heard: Heard): Promise<Connected | undefined> {
+    const { baudRate } = heard;
+    const speaks = (protocol: Protocol) =>
+      (baudRate === undefined || protocol.baudRates.includes(baudRate)) && takes(protocol, this.#options);
+    const asked = line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
+    const sinceS = line.lastAtS;
+    for (const protocol of asked) {
+      const connected = await this.#askOne(line, protocol, baudRate);
+      if (connected !== undefined || line.over) return connected;
+    }
+    heard.answered = line.lastAtS > sinceS;
+    if (!heard.answered || heard.bytes > 0) return undefined;
+    line.queue.skip();
+    const best = await this.#listen(line);
+    if (isSure(best)) return this.#found(line, best, baudRate);
+    // What it was asked may have set it going.
+    for (const protocol of asked.reverse()) {
+      await line.say(protocol.layout(this.#options).stop, this.#dialling.timings.commandGapS);
+    }
+    return undefined;
+  }
+
+  async #askOne(
+    line: Line,
+    protocol: Protocol,
+    baudRate: number | undefined,
+  ): Promise<Connected | undefined> {
+    this.#dialling.trying(`asking for ${protocol.name} on ${line.wire.title}`);
+    const { layout, answered } = await identified(line, protocol, this.#options, this.#dialling);
+    if (!answered || !(await startsAndLocks(line, layout, this.#dialling))) return undefined;
+    return { line, protocol, layout, baudRate, why: "the device answered what it is" };
+  }
 }
 
-/** A device that streams and is understood: what it is exactly, it may say. */
-async function heard(
-  line: Line,
-  { protocol, options: guessed, why }: Detection,
-  options: ProtocolOptions,
-  baudRate: number | undefined,
-  dialling: Dialling,
-): Promise<Connected> {
-  const found = { line, protocol, baudRate, why: why.join("; ") };
-  const asIs = protocol.layout({ ...guessed, ...options });
-  if (asIs.identification === undefined || !line.wire.writable) return { ...found, layout: asIs };
-  const { layout, answered } = await identified(line, protocol, options, dialling);
-  const settled = answered ? layout : asIs;
-  // Asking stops some boards: they are started again.
-  await startsAndLocks(line, settled, dialling);
-  return { ...found, layout: settled };
+/** Whether devices of the protocol can be what the user says. */
+function takes(protocol: Protocol, options: ProtocolOptions): boolean {
+  try {
+    protocol.layout(options);
+    return true;
+  } catch (error) {
+    if (error instanceof PulsegateError) return false;
+    throw error;
+  }
 }
 
-/** Asks and starts a device in the way of one protocol. */
-async function asked(
-  line: Line,
-  protocol: Protocol,
-  options: ProtocolOptions,
-  baudRate: number | undefined,
-  dialling: Dialling,
-): Promise<Connected | undefined> {
-  const plain = protocol.layout(options);
-  if (plain.start.length === 0) return undefined;
-  dialling.trying(`asking for ${protocol.name} on ${line.wire.title}`);
-  const { layout, answered } = await identified(line, protocol, options, dialling);
-  if (plain.identification !== undefined && !answered) return undefined;
-  line.queue.skip();
-  if (!(await startsAndLocks(line, layout, dialling))) return undefined;
-  const why = answered ? "the device answered what it is" : "it could be started";
-  return { line, protocol, layout, baudRate, why };
-}
+const isSilent = ({ bytes, answered }: Heard): boolean => bytes === 0 && answered !== true;
 
-function summary(line: Line, baudRate: number | undefined, best: Detection | undefined): string {
-  const { bytes } = line.queue;
+const isSure = (best: Detection | undefined): best is Detection => (best?.score ?? 0) >= sureScore;
+
+function summary({ baudRate, bytes, best, answered }: Heard): string {
+  const at = baudRate === undefined ? "" : `${baudRate} baud: `;
+  if (bytes === 0) return `${at}nothing${answered ? " by itself, and no known answer when asked" : ""}`;
   const guess = best === undefined ? "" : `, at best ${best.protocol.name} (score ${best.score.toFixed(2)})`;
-  return `${baudRate === undefined ? "" : `${baudRate} baud: `}${bytes === 0 ? "nothing" : `${bytes} bytes`}${guess}`;
+  return `${at}${bytes} bytes${guess}`;
 }
-
-const among = (baudRates: readonly number[], line: Line): string =>
-  line.wire.setBaudRate === undefined ? "" : ` at ${baudRates.join(", ")} baud`;

@@ -22,7 +22,10 @@ async function sayUntil(
   }
 }
 
-/** Asks the device what it is, where its protocol has a question; what the user declared stands above the answer. */
+/**
+ * Asks the device what it is, where its protocol has a question; what the user declared stands above the answer. The stop
+ * comes first: it ends what an earlier program or another protocol's question started, and closes a line half said.
+ */
 export async function identified(
   line: Line,
   protocol: Protocol,
@@ -38,7 +41,7 @@ export async function identified(
     return answer !== undefined;
   };
   line.queue.skip();
-  await sayUntil(line, [question.ask], heard, timings, pace.now);
+  await sayUntil(line, [...layout.stop, question.ask], heard, timings, pace.now);
   // The answer is no signal.
   line.queue.skip();
   if (answer === undefined) return { layout, answered: false };

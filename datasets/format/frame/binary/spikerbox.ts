@@ -16,8 +16,8 @@ interface Board {
   readonly bits: number;
   /** Samples a second of each channel when so many are sent. */
   rateHz(channels: number): number;
-  /** Part of the answer to `b:;`. */
-  readonly answers: string;
+  /** Parts of the answer to `b:;`. */
+  readonly answers: readonly string[];
   /** Channels and rate are set by the host. */
   readonly configurable: boolean;
 }
@@ -26,7 +26,7 @@ interface Board {
  * The Arduino shields sample at the compare match of a timer of 2 MHz after 199 counts: 10050.25 times a second, though the
  * sketch and Spike Recorder say 10 kHz; the channels share them.
  */
-const shield = (answers: string): Board => ({
+const shield = (...answers: string[]): Board => ({
   channels: 1,
   mostChannels: 6,
   bits: 10,
@@ -35,17 +35,18 @@ const shield = (answers: string): Board => ({
   configurable: true,
 });
 
-const box = (answers: string, bits: number, hz: number): Board => ({
+const box = (answer: string, bits: number, hz: number): Board => ({
   channels: 2,
   mostChannels: 4,
   bits,
   rateHz: () => hz,
-  answers,
+  answers: [answer],
   configurable: false,
 });
 
 const boards: Readonly<Record<string, Board>> = {
-  heart: shield("HEARTSS"),
+  // The second is a Leonardo with the same timer and one channel.
+  heart: shield("HEARTSS", "HBLEOSB"),
   muscle: shield("MUSCLESS"),
   plant: shield("PLANTSS"),
   "heart-pro": box("HBSBPRO", 10, 1000),
@@ -77,7 +78,9 @@ const identification: Identification = {
   ask: askBoard,
   answer: (bytes) => {
     const message = lastMessage(bytes);
-    const found = Object.entries(boards).find(([, { answers }]) => message?.includes(answers));
+    const found = Object.entries(boards).find(([, { answers }]) =>
+      answers.some((answer) => message?.includes(answer)),
+    );
     return found === undefined ? undefined : { board: found[0] };
   },
 };

@@ -34,7 +34,7 @@ const boards: Readonly<Record<string, Board>> = {
   heart: arduino("HEARTSS"),
   muscle: arduino("MUSCLESS"),
   plant: arduino("PLANTSS"),
-  "heart-pro": pro("HBLEOSB", 1000),
+  "heart-pro": pro("HBSBPRO", 1000),
   human: pro("HUMANSB", 5000, 14),
   "muscle-pro": pro("MSBPCDC", 10_000),
   "neuron-pro": pro("NSBPCDC", 10_000),
@@ -46,7 +46,8 @@ const MESSAGE_ENDS = [0xff, 0xff, 0x01, 0x01, 0x81, 0xff];
 /**
  * A SpikerBox: samples as two bytes of 7 bits, the first byte of a frame marked by its top bit; text between marks that
  * no sample can make.
- * Source: BackyardBrains/Spike-Recorder, ArduinoSerial.cpp (222,222 baud; an Arduino's samples are shared by the channels).
+ * Source: BackyardBrains/Spike-Recorder, ArduinoSerial.cpp (222,222 baud; an Arduino's samples are shared by the channels);
+ * SpikerShield sketch, `loop()` (`b:` is answered with the hardware's name).
  */
 export function simulateSpikerbox(options: ProtocolOptions): SimulatedDevice {
   const name = oneOf("board", options.board ?? "heart", Object.keys(boards));
@@ -73,7 +74,8 @@ export function simulateSpikerbox(options: ProtocolOptions): SimulatedDevice {
       streams = layOut();
     }
     if (!line.includes("?:") && !line.includes("b:")) return [];
-    const message = line.includes("?:") ? `FWV:1.0;HWT:${board.hardware};HWV:1.0;` : "BRD:0;";
+    const hardware = `HWT:${board.hardware};`;
+    const message = line.includes("?:") ? `FWV:1.0;${hardware}HWV:1.0;` : hardware;
     return [...MESSAGE_BEGINS, ...text(message), ...MESSAGE_ENDS];
   };
   return {

@@ -81,12 +81,18 @@ describe("bitalino", () => {
 
   it("commands rate and inputs, 1.1 V a mV of ECG", () => {
     const layout = bitalino.layout({ channels: 3, rateHz: 100 });
-    expect(layout.start).toEqual([Uint8Array.of(0x83), Uint8Array.of(0x1d)]);
+    expect(layout.start).toEqual([Uint8Array.of(0), Uint8Array.of(0x83), Uint8Array.of(0x1d)]);
     expect(layout.stop).toEqual([Uint8Array.of(0)]);
     expect(layout.streams[0]?.rate).toEqual({ hz: 100, how: "declared" });
     const scale = layout.streams[0]?.channels[1]?.scale;
     // (1023 * 3.3 / 1024 - 1.65) / 1.1
     expect((1023 - (scale?.baseline ?? 0)) / (scale?.gain ?? 0)).toBeCloseTo(1.49707, 5);
+    const { identification } = layout;
+    expect(identification?.ask).toEqual(Uint8Array.of(0x07));
+    const answer = (text: string) => identification?.answer(Buffer.from(text, "latin1"));
+    // The frame on its way when it was asked, and a version that has not come to its end.
+    expect(answer("\xc0\x00BITalino_v5.2\n")).toEqual({});
+    expect(answer("BITalino_v5")).toBeUndefined();
     expect(() => bitalino.layout({ rateHz: 250 })).toThrow(expect.objectContaining({ code: "bad-option" }));
     expect(() => bitalino.layout({ channels: 7 })).toThrow(expect.objectContaining({ code: "bad-option" }));
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProtocolOptions } from "../../../../datasets/format/frame/protocol.ts";
+import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
 import { toCount } from "../../../../datasets/format/frame/simulate/device.ts";
 import {
   createSimulatedDevice,
@@ -178,6 +179,37 @@ describe("commands", () => {
     expect(text(device.receive(Uint8Array.of(0x07)))).toBe("");
     device.receive(Uint8Array.of(0x00));
     expect(device.streaming).toBe(false);
+    // Text for another device: U is live mode with A1, A3 and A5, a line's end simulated mode with A2.
+    for (const [said, inputs] of [
+      ["U", ["A1", "A3", "A5", "DIGITAL"]],
+      ["\n", ["A2", "DIGITAL"]],
+    ] as const) {
+      device.receive(bytes(said));
+      expect(device.streaming).toBe(true);
+      expect(device.streams[0]?.channels.map(({ name }) => name)).toEqual(inputs);
+      device.receive(Uint8Array.of(0x00));
+    }
+  });
+
+  it("BITalino: the ECG is where the reader takes it from, and the reader starts it", () => {
+    const cases = [
+      [{}, "A1 A2 A3 A4 A5 A6", "A2"],
+      [{ channels: 1 }, "A2", "A2"],
+      [{ channels: 3, board: "ecg-a1" }, "A1 A2 A3", "A1"],
+      [{ channels: 2, board: "ecg-a5" }, "A1 A5", "A5"],
+    ] as const;
+    for (const [options, inputs, ecg] of cases) {
+      const device = createSimulatedDevice("bitalino", options);
+      const layout = findProtocol("bitalino").layout(options);
+      expect(layout.streams[0]?.channels.map(({ name }) => name).join(" ")).toBe(`${inputs} DIGITAL`);
+      expect(layout.streams[0]?.channels.find(({ modality }) => modality === "ecg")?.name).toBe(ecg);
+      // As after text for another device.
+      device.receive(bytes("U"));
+      for (const command of layout.start) device.receive(command);
+      const channels = device.streams[0]?.channels ?? [];
+      expect(channels.map(({ name }) => name).join(" ")).toBe(`${inputs} DIGITAL`);
+      expect(channels.find(({ takes }) => takes === "ecg")?.name).toBe(ecg);
+    }
   });
 
   it("Shimmer3: acknowledges, tells rate and channels, sets them, takes arguments that come late", () => {
@@ -203,6 +235,7 @@ describe("commands", () => {
     expect(hex(answer.subarray(0, 6))).toBe("ff ff 01 01 80 ff");
     expect(text(answer)).toContain("HWT:HEARTSS;");
     expect(hex(answer.subarray(-6))).toBe("ff ff 01 01 81 ff");
+    expect(text(device.receive(bytes("b:;\n")).subarray(6, -6))).toBe("HWT:HEARTSS;");
   });
 });
 

@@ -10,7 +10,7 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     const board = await plugged(test);
     const collected = listenTo(test, board);
     await waitFor(() => collected.samples > RATE / 2);
-    expect(board.heard).toBe("WHORU\nSTART\n");
+    expect(board.heard).toBe("STOP\nWHORU\nSTART\n");
     expect(collected.states).toEqual(["connecting", "connecting", "streaming"]);
     expect(collected.header?.device).toMatch(/uno-r4 on .*tty at 230400 baud$/);
     expect(collected.header?.channels).toHaveLength(6);
@@ -26,7 +26,7 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     const board = await plugged(test, { bootS: 0.5 });
     const collected = listenTo(test, board, { timings: { answerS: 0.2, resetS: 0.7 } });
     await waitFor(() => collected.samples > 10);
-    test.expect(board.heard).toBe("WHORU\nSTART\n");
+    test.expect(board.heard).toBe("STOP\nWHORU\nSTART\n");
     test.expect(collected.header?.device).toContain("uno-r4");
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     await waitFor(() => collected.state === "silent");
     const before = collected.samples;
     await waitFor(() => collected.state === "streaming" && collected.samples > before + RATE);
-    expect(board.heard).toBe("WHORU\nSTART\nSTART\n");
+    expect(board.heard).toBe("STOP\nWHORU\nSTART\nSTART\n");
     expect(collected.states.filter((state) => state === "disconnected")).toEqual([]);
     expect(collected.gaps).toHaveLength(1);
     expectWhole(test, collected);
