@@ -171,6 +171,22 @@ describe("playout", () => {
     expect(lag / speed).toBeLessThan(3 * everyS + 0.1);
   });
 
+  it("is at the newest sample at once on a page that comes late, or was away", () => {
+    const clock = new PlayoutClock();
+    const lags: number[] = [];
+    const run = (fromS: number) => {
+      for (let k = 0; k < 120; k++) {
+        const headS = fromS + k / 60;
+        lags.push(headS - clock.advance(1 / 60, headS));
+      }
+    };
+    clock.advance(1 / 60, 0);
+    run(12);
+    clock.skip();
+    run(25);
+    expect(Math.max(...lags)).toBeLessThan(0.2);
+  });
+
   it("waits at the newest sample, and jumps when it is far behind", () => {
     const clock = new PlayoutClock();
     clock.reset(10);
