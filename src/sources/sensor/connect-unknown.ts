@@ -9,6 +9,9 @@ import { identified } from "./start-up.ts";
 /** A detection this good need not be waited for any longer. */
 const CERTAIN = 0.9;
 
+/** Share of the longest wait for an answer in the first round: most devices answer at once. */
+const IMPATIENCE = 0.5;
+
 /** All that protocols want, those first that most protocols use. */
 export function allBaudRates(protocols: readonly Protocol[]): number[] {
   const uses = new Map<number, number>();
@@ -49,8 +52,8 @@ interface Heard {
   /** By itself. */
   readonly bytes: number;
   readonly best: Detection | undefined;
-  /** Undefined: it was not asked; otherwise whether anything came then. */
-  answered?: boolean;
+  /** Whether anything came when it was asked. */
+  answered: boolean;
 }
 
 class Search {
@@ -65,17 +68,18 @@ class Search {
     this.#options = options;
   }
 
-  /** Listens when a rate comes for the first time, and asks then if the device is silent; otherwise when the rate comes again. */
+  /** A rate that comes for the first time is listened to, and a silent device asked in a hurry; the second time it is asked with patience. */
   async attempt(line: Line, baudRate: number | undefined): Promise<Connected | undefined> {
     const before = this.#heard.find((one) => one.baudRate === baudRate);
-    if (before !== undefined) return before.answered === undefined ? this.#ask(line, before) : undefined;
+    if (before !== undefined) return this.#ask(line, before, 1);
     this.#dialling.trying(`listening on ${line.wire.title}`);
     const best = await this.#listen(line);
     if (isSure(best)) return this.#found(line, best, baudRate);
-    const heard: Heard = { baudRate, bytes: line.queue.bytes, best };
+    const heard: Heard = { baudRate, bytes: line.queue.bytes, best, answered: false };
     this.#heard.push(heard);
-    if (heard.bytes > 0 && line.wire.setBaudRate !== undefined) return undefined;
-    return this.#ask(line, heard);
+    const connected = heard.bytes > 0 ? undefined : await this.#ask(line, heard, IMPATIENCE);
+    if (connected !== undefined || line.over || line.wire.setBaudRate !== undefined) return connected;
+    return this.#ask(line, heard, 1);
   }
 
   /** For people: what came. */
@@ -125,18 +129,19 @@ class Search {
   }
 
   /** Asks and starts a device in one way after another; what comes then and is no answer is listened to. */
-  async #ask(line: Line, heard: Heard): Promise<Connected | undefined> {
+  async #ask(line: Line, heard: Heard, patience: number): Promise<Connected | undefined> {
     const { baudRate } = heard;
     const speaks = (protocol: Protocol) =>
       (baudRate === undefined || protocol.baudRates.includes(baudRate)) && takes(protocol, this.#options);
     const asked = line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
     const sinceS = line.lastAtS;
     for (const protocol of asked) {
-      const connected = await this.#askOne(line, protocol, baudRate);
+      const connected = await this.#askOne(line, protocol, baudRate, patience);
       if (connected !== undefined || line.over) return connected;
     }
-    heard.answered = line.lastAtS > sinceS;
-    if (!heard.answered || heard.bytes > 0) return undefined;
+    const answered = line.lastAtS > sinceS;
+    heard.answered ||= answered;
+    if (!answered || heard.bytes > 0) return undefined;
     line.queue.skip();
     const best = await this.#listen(line);
     if (isSure(best)) return this.#found(line, best, baudRate);
@@ -151,9 +156,15 @@ class Search {
     line: Line,
     protocol: Protocol,
     baudRate: number | undefined,
+    patience: number,
   ): Promise<Connected | undefined> {
-    this.#dialling.trying(`asking for ${protocol.name} on ${line.wire.title}`);
-    const { layout, answered } = await identified(line, protocol, this.#options, this.#dialling);
+    const { trying, pace } = this.#dialling;
+    trying(`asking for ${protocol.name} on ${line.wire.title}`);
+    const timings = {
+      ...this.#dialling.timings,
+      answerS: patience * this.#dialling.timings.answerS,
+    };
+    const { layout, answered } = await identified(line, protocol, this.#options, { timings, pace });
     if (!answered || !(await startsAndLocks(line, layout, this.#dialling))) return undefined;
     return { line, protocol, layout, baudRate, why: "the device answered what it is" };
   }
@@ -170,7 +181,7 @@ function takes(protocol: Protocol, options: ProtocolOptions): boolean {
   }
 }
 
-const isSilent = ({ bytes, answered }: Heard): boolean => bytes === 0 && answered !== true;
+const isSilent = ({ bytes, answered }: Heard): boolean => bytes === 0 && !answered;
 
 const isSure = (best: Detection | undefined): best is Detection => (best?.score ?? 0) >= sureScore;
 
