@@ -9,6 +9,9 @@ export interface Limits {
   /** Messages, pings and pongs of one watcher: so many a second, and so many at once. */
   readonly messagesPerS: number;
   readonly messageBurst: number;
+  /** Seconds that one request may look back over, and requests of one watcher that may wait for their answer. */
+  readonly historyS: number;
+  readonly historyWaiting: number;
   readonly maxUrlBytes: number;
   readonly maxHeaderBytes: number;
   readonly headersTimeoutMs: number;
@@ -37,6 +40,8 @@ export const defaultLimits: Limits = {
   maxMessageBytes: 4096,
   messagesPerS: 20,
   messageBurst: 60,
+  historyS: 60,
+  historyWaiting: 32,
   maxUrlBytes: 1024,
   maxHeaderBytes: 8192,
   headersTimeoutMs: 5000,

@@ -40,14 +40,24 @@ export function addLive(app: FastifyInstance, { hub, limits, recordings, startRe
   };
 
   let lastHistory: Promise<unknown> = Promise.resolve();
+  const waiting = new WeakMap<Watcher, number>();
   const historyInTurn = (watcher: Watcher, request: Extract<WatcherRequest, { kind: "history" }>) => {
+    if (request.toS - request.fromS > limits.historyS)
+      throw refusal(`one look back is over ${limits.historyS} s at most`);
+    const others = waiting.get(watcher) ?? 0;
+    if (others >= limits.historyWaiting) throw refusal("too many looks back are waiting: ask again later");
+    waiting.set(watcher, others + 1);
     let workMs = 0;
     const answered = lastHistory.then(() => {
       const startedMs = performance.now();
       if (hub.has(watcher)) history(watcher, request);
       workMs = performance.now() - startedMs;
     });
-    lastHistory = answered.catch(() => undefined).then(() => setTimeout(Math.ceil(PAUSE_PER_WORK * workMs)));
+    const rest = () => {
+      waiting.set(watcher, (waiting.get(watcher) ?? 1) - 1);
+      return setTimeout(Math.ceil(PAUSE_PER_WORK * workMs));
+    };
+    lastHistory = answered.then(rest, rest);
     return answered;
   };
   const history = (

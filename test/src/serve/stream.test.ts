@@ -168,6 +168,30 @@ describe("requests of watchers", () => {
     expect(new Set(seen).size).toBe(10);
   });
 
+  it("looks back so far at once, and so often, as is granted; the rest is refused, then granted again", async () => {
+    const session = createFakeSession({ channels: fakeChannels(1, 100) });
+    const { watch } = await serve(session, { limits: { historyS: 5, historyWaiting: 3 } });
+    const [greedy, other] = [await watch(), await watch()];
+    session.advance(20);
+    const ask = (toS: number) => greedy.ask({ kind: "history", fromS: 0, toS, points: 10 });
+    const answers = (client: typeof greedy) => client.frames.filter(({ type }) => type === 1).length;
+    const refusals = () => greedy.messages.flatMap((m) => (m.kind === "refused" ? [m.reason] : []));
+    ask(5.1);
+    await greedy.until(() => refusals().length === 1);
+    expect(refusals()).toEqual(["one look back is over 5 s at most"]);
+    // Sent in one go, they are read in one go.
+    for (let k = 0; k < 9; k++) ask(5);
+    other.ask({ kind: "history", fromS: 0, toS: 5, points: 10 });
+    await greedy.until(() => answers(greedy) + refusals().length === 10);
+    await other.until(() => answers(other) === 1);
+    expect(answers(greedy)).toBeGreaterThanOrEqual(3);
+    expect(answers(greedy)).toBeLessThan(9);
+    expect(refusals().at(-1)).toBe("too many looks back are waiting: ask again later");
+    const before = answers(greedy);
+    ask(5);
+    await greedy.until(() => answers(greedy) === before + 1);
+  });
+
   it("replays what is listed, one at a time", async () => {
     const asked: unknown[] = [];
     let release = () => {};
