@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PlayoutClock } from "../../web/src/live/playout-clock.ts";
 import { SampleRing } from "../../web/src/live/sample-ring.ts";
-import { erased, PX_PER_MM, pageMap, sweepMap, tickStepS, ticks } from "../../web/src/trace/geometry.ts";
+import {
+  erased,
+  PX_PER_MM,
+  pageMap,
+  sweepMap,
+  sweepPieces,
+  tickStepS,
+  ticks,
+} from "../../web/src/trace/geometry.ts";
 import { laneScale, niceStep, spread } from "../../web/src/trace/scales.ts";
 import { scrolled, type View, withChannel, withGain, withSpeed } from "../../web/src/trace/view.ts";
 
@@ -35,6 +43,14 @@ describe("a sweep", () => {
         if (x > 0.01 && x < widthPx - 0.01) expect(found).toBeCloseTo(timeS, 6);
       }),
     );
+  });
+
+  it("is drawn in pieces that cover a span once, each where its times lie", () => {
+    expect(sweepPieces(21, 24, 10)).toEqual([{ fromS: 21, toS: 24, xS: 1 }]);
+    expect(sweepPieces(17, 24, 10)).toEqual([
+      { fromS: 17, toS: 20, xS: 7 },
+      { fromS: 20, toS: 24, xS: 0 },
+    ]);
   });
 
   it("cuts spans at its seam without losing a pixel, and hides what is overwritten", () => {

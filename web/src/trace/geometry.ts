@@ -97,3 +97,20 @@ export function ticks(fromS: number, toS: number, stepS: number): number[] {
   for (let k = Math.ceil(fromS / stepS - 1e-9); k * stepS <= toS; k++) found.push(k * stepS);
   return found;
 }
+
+/** A span of time on the plot, `xS` seconds from its left edge. */
+export interface Piece {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly xS: number;
+}
+
+/** A span of a sweep, no longer than its period, in pieces that do not run over its right edge. */
+export function sweepPieces(fromS: number, toS: number, periodS: number): Piece[] {
+  const edgeS = Math.floor(toS / periodS) * periodS;
+  if (fromS >= edgeS) return [{ fromS, toS, xS: fromS - edgeS }];
+  return [
+    { fromS, toS: edgeS, xS: periodS - (edgeS - fromS) },
+    { fromS: edgeS, toS, xS: 0 },
+  ];
+}

@@ -2,7 +2,7 @@ import { PlayoutClock } from "../live/playout-clock.ts";
 import type { SessionStore } from "../live/session-store.ts";
 import { colours } from "../ui/theme.ts";
 import { clear, type Layer, layerOn, resize } from "./canvas.ts";
-import { erased, PX_PER_MM, pageMap, sweepMap, type TimeMap } from "./geometry.ts";
+import { erased, type Piece, PX_PER_MM, pageMap, sweepMap, sweepPieces, type TimeMap } from "./geometry.ts";
 import { type Layout, layoutOf, outgrown, plotOf } from "./layout.ts";
 import { paintGrid } from "./paint-grid.ts";
 import { paintMarks } from "./paint-marks.ts";
@@ -33,6 +33,8 @@ export class TraceView {
   #layout: Layout | undefined;
   #map: TimeMap | undefined;
   #drawnS = 0;
+  /** Up to where each channel is drawn. */
+  #lanesS: number[] = [];
   #stale = true;
   #scaledWith = 0;
   #lastMs = 0;
@@ -143,21 +145,24 @@ export class TraceView {
       // From the pixel after the last one drawn: its line must not lose its edge.
       context.clearRect(layout.plotLeftPx + x0 + 1, 0, x1 - x0 - 1, layout.heightPx);
     }
-    const periodS = widthPx / pxPerS;
-    const edgeS = Math.floor(shownS / periodS) * periodS;
-    let samples = 0;
-    if (edgeS > this.#drawnS) {
-      samples += this.#piece(store, this.#drawnS, edgeS, widthPx - (edgeS - this.#drawnS) * pxPerS, pxPerS);
-      samples += this.#piece(store, edgeS, shownS, 0, pxPerS);
-    } else {
-      samples += this.#piece(store, this.#drawnS, shownS, (this.#drawnS - edgeS) * pxPerS, pxPerS);
-    }
     this.#drawnS = shownS;
+    const samples = this.#draw(store, shownS, pxPerS, (fromS) =>
+      sweepPieces(fromS, shownS, widthPx / pxPerS),
+    );
     if (samples > 0) drawn.frames++;
     drawn.samples += samples;
   }
 
-  #piece(store: SessionStore, fromS: number, toS: number, xPx: number, pxPerS: number): number {
+  /**
+   * Goes on with every lane from where it ended. Channels come in messages of their own: one may be behind the others, and what
+   * comes of it later still belongs to its place.
+   */
+  #draw(
+    store: SessionStore,
+    toS: number,
+    pxPerS: number,
+    piecesFrom: (fromS: number) => readonly Piece[],
+  ): number {
     const layout = this.#layout as Layout;
     const { context } = this.#trace;
     let samples = 0;
@@ -171,9 +176,13 @@ export class TraceView {
     for (const lane of layout.lanes) {
       const ring = store.rings[lane.channel];
       const rate = store.rates[lane.channel] as number;
-      if (ring !== undefined) {
-        samples += paintTrace(this.#trace, layout, lane, ring, rate, { fromS, toS, xPx, pxPerS });
-      }
+      const seenS = Math.max(0, this.#map?.fromS ?? 0);
+      const fromS = Math.max(seenS, this.#lanesS[lane.channel] ?? 0);
+      const newestS = ring === undefined ? fromS : Math.min(toS, (ring.head - 1) / rate);
+      if (ring === undefined || newestS <= fromS) continue;
+      for (const { xS, ...span } of piecesFrom(fromS))
+        samples += paintTrace(this.#trace, layout, lane, ring, rate, { ...span, xPx: xS * pxPerS, pxPerS });
+      this.#lanesS[lane.channel] = newestS;
     }
     context.restore();
     return samples;
@@ -204,20 +213,12 @@ export class TraceView {
     this.#paintMarks(store);
     clear(this.#trace);
     const { pxPerS, widthPx } = map;
-    let samples = 0;
-    if (page !== undefined)
-      samples = this.#piece(store, Math.max(0, map.fromS), map.toS, Math.max(0, map.x(0)), pxPerS);
-    else {
-      const edgeS = Math.floor(map.toS / (widthPx / pxPerS)) * (widthPx / pxPerS);
-      if (map.fromS < edgeS) samples += this.#piece(store, map.fromS, edgeS, map.x(map.fromS), pxPerS);
-      samples += this.#piece(
-        store,
-        Math.max(map.fromS, edgeS),
-        map.toS,
-        map.x(Math.max(map.fromS, edgeS)),
-        pxPerS,
-      );
-    }
+    this.#lanesS = [];
+    const pieces = (from: number): Piece[] =>
+      page === undefined
+        ? sweepPieces(from, map.toS, widthPx / pxPerS)
+        : [{ fromS: from, toS: map.toS, xS: from - map.fromS }];
+    const samples = this.#draw(store, map.toS, pxPerS, pieces);
     this.#drawnS = map.toS;
     drawn.frames++;
     drawn.samples += samples;
