@@ -1,5 +1,31 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take more than ten seconds, the longest first: started last, one of them would run on alone while a core idles. */
+const LONG = [
+  "test/readme.test.ts",
+  "test/src/cli/replay.test.ts",
+  "test/firmware-sim/hdl/array-simulation.test.ts",
+  "test/firmware-sim/hdl/family-simulation.test.ts",
+  "test/src/cli/live.test.ts",
+  "test/src/cli/compress.test.ts",
+  "test/src/cli/train-beat.test.ts",
+  "test/src/report/browser.test.ts",
+  "test/web/page.test.ts",
+  "test/src/evaluate/qrs-score.test.ts",
+  "test/package.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((path) => moduleId.endsWith(path));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** Prints the plain closing line that a CI log is read for. */
 const plainSummary = {
@@ -26,6 +52,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Vitest would leave one core idle: half of a small machine.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     benchmark: { include: ["bench/**/*.bench.ts"] },
   },
 });

@@ -28,6 +28,8 @@ export interface Account {
 
 /** A run is where the numbers of this many of its frames say that it is. */
 const AGREEING = 3;
+/** Fewer of them are believed when they are so many frames away at most: a broken frame says any number. */
+const CLOSE = 10_000;
 
 /** Lays a recording beside what the board sent; the last two channels tell which frame is which. */
 export async function accountFor(
@@ -114,16 +116,17 @@ function causes(faults: readonly FaultEvent[], from: number, to: number): string
 }
 
 /** The frame that each recorded sample is; -1 where its number and its neighbours' say that it is none. */
-function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
+export function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
   const wrap = NUMBER_BASE ** 2;
   const numberAt = (i: number) => (samples.low[i] ?? 0) + NUMBER_BASE * (samples.high[i] ?? 0);
   const place = new Int32Array(samples.first.length).fill(-1);
   let next = 0;
   for (const { start, end } of runs) {
-    /** The frame of sample i by its number, if the samples after it agree: the first that is not before `next`. */
+    /** The frame of sample i by its number, if the samples after it agree: the one nearest to `next`, and never before it. */
     const find = (i: number): number | undefined => {
       const frame = next + ((((numberAt(i) - next) % wrap) + wrap) % wrap);
       const last = Math.min(i + AGREEING, end);
+      if (frame - next > (last - i < AGREEING ? CLOSE : wrap / 2)) return undefined;
       for (let k = i; k < last; k++) if (numberAt(k) !== (frame + k - i) % wrap) return undefined;
       return frame < truth.fates.length ? frame : undefined;
     };
@@ -151,7 +154,7 @@ interface Samples {
 }
 
 /** The three channels as recorded integers, and the stretches without a loss. */
-async function countsOf(
+export async function countsOf(
   recording: WfdbRecording,
 ): Promise<{ samples: Samples; runs: Run[]; length: number }> {
   const last = recording.layout.length - 1;

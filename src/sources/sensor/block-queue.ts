@@ -37,13 +37,11 @@ export class BlockQueue {
 
   /** `mayDrop` false: who pushes stops by itself when much is held. */
   push(framed: readonly FramedBlock[], mayDrop = true): void {
-    for (const whole of framed) {
-      for (const piece of pieces(whole)) {
-        const bytes = memory(piece);
-        if (mayDrop && this.#heldBytes + bytes > this.#limitBytes) this.#drop();
-        this.#blocks.push(piece);
-        this.#heldBytes += bytes;
-      }
+    for (const piece of inTimeOrder(framed.flatMap((whole) => [...pieces(whole)]))) {
+      const bytes = memory(piece);
+      if (mayDrop && this.#heldBytes + bytes > this.#limitBytes) this.#drop();
+      this.#blocks.push(piece);
+      this.#heldBytes += bytes;
     }
   }
 
@@ -79,6 +77,14 @@ export class BlockQueue {
     this.#heldBytes = this.#blocks.length * BLOCK_BYTES;
   }
 }
+
+const startS = ({ block }: FramedBlock): number => block.startSample / block.sampleRateHz;
+
+/**
+ * What was held comes channel by channel, each with all of it. Given out like that, a channel would be far ahead of the others
+ * whenever somebody looks (a recording that is written to the disk, a page), as if the others had stopped.
+ */
+const inTimeOrder = (all: FramedBlock[]): FramedBlock[] => all.sort((a, b) => startS(a) - startS(b));
 
 const memory = ({ block, counts }: FramedBlock): number =>
   BLOCK_BYTES + (block.kind === "samples" ? block.samples.byteLength : 0) + (counts?.byteLength ?? 0);

@@ -98,6 +98,17 @@ describe("blocks that wait for a slow program", () => {
     }
     expect(lengths).toEqual([50, 50, 20]);
   });
+
+  it("goes on with all channels together, though what was held comes channel by channel", () => {
+    const queue = new BlockQueue(1 << 20);
+    queue.push([0, 1, 2].map((channel) => samples(channel, 0, 20_000)));
+    const ends = [0, 0, 0];
+    for (let framed = queue.shift(); framed !== undefined; framed = queue.shift()) {
+      ends[framed.block.channel] = framed.block.startSample + blockLength(framed.block);
+      expect(Math.max(...ends) - Math.min(...ends)).toBeLessThanOrEqual(50);
+    }
+    expect(ends).toEqual([20_000, 20_000, 20_000]);
+  });
 });
 
 function samples(channel: number, startSample: number, length: number): FramedBlock {
