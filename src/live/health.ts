@@ -11,7 +11,7 @@ export function healthFindings(device: string, { counters, droppedBytes }: Healt
     [counters.lostByClock, "frames are missing by the clock"],
     [counters.crcFail, "frames failed their check sum"],
     [counters.footerFail, "frames had a wrong closing byte"],
-    [counters.bytesSkipped, "bytes belong to no frame"],
+    [counters.bytesSkipped - (counters.joiningBytes ?? 0), "bytes belong to no frame"],
     [droppedBytes, "bytes were dropped because the program could not follow"],
   ];
   return counts.flatMap(([count, what]): Finding[] =>

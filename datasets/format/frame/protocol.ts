@@ -54,6 +54,8 @@ export interface FrameCounters {
   frameBytes: number;
   /** Bytes that belong to no accepted frame (garbage, text answers, frames that failed their checks). */
   bytesSkipped: number;
+  /** Of these, the rest of a line where listening began, or began again: no fault, since nobody starts at a line's beginning. */
+  joiningBytes?: number;
   /** Frames in lock whose check sum, or closing byte, did not hold. */
   crcFail: number;
   footerFail: number;

@@ -34,6 +34,9 @@ export class LineEngine implements FrameParser {
   #length = 0;
   /** Up to the next end of line bytes are skipped: the start, or a line that is too long. */
   #skipping = true;
+  /** No line has been judged since the start, or a cut; the bytes skipped since. */
+  #joining = true;
+  #joinBytes = 0;
   #accepted = false;
   #good = 0;
   #bad = 0;
@@ -72,6 +75,8 @@ export class LineEngine implements FrameParser {
   interrupt(): void {
     this.finish();
     this.#skipping = true;
+    this.#joining = true;
+    this.#joinBytes = 0;
     this.#sequence = undefined;
     this.#format.reset();
   }
@@ -88,6 +93,7 @@ export class LineEngine implements FrameParser {
     const more = bytes.length - from;
     if (this.#skipping) {
       this.counters.bytesSkipped += more;
+      if (this.#joining) this.#joinBytes += more;
     } else if (this.#length + more > longestLine) {
       this.counters.bytesSkipped += this.#length + more;
       this.#length = 0;
@@ -110,6 +116,7 @@ export class LineEngine implements FrameParser {
       this.#skipping = false;
       this.#accepted = false;
       this.counters.bytesSkipped += size;
+      if (this.#joining) this.#join(size);
     } else if (size === 1) this.#countEnd();
     else this.#judge(bytes, from, at);
   }
@@ -130,12 +137,23 @@ export class LineEngine implements FrameParser {
 
   /** The second byte of a line end, or an empty line, belongs to the line before. */
   #countEnd(): void {
-    if (!this.#accepted) this.counters.bytesSkipped++;
-    else if (this.locked) this.counters.frameBytes++;
+    if (!this.#accepted) {
+      this.counters.bytesSkipped++;
+      if (this.#joining) this.#join(1);
+    } else if (this.locked) this.counters.frameBytes++;
     else this.#waitingBytes++;
   }
 
+  /** The line that was being sent when listening began has ended; longer than a line it was none. */
+  #join(size: number): void {
+    const bytes = this.#joinBytes + size;
+    this.#joinBytes = 0;
+    if (bytes > longestLine) return;
+    this.counters.joiningBytes = (this.counters.joiningBytes ?? 0) + bytes;
+  }
+
   #judge(bytes: Uint8Array, from: number, end: number): void {
+    this.#joining = false;
     const tooLong = end - from > longestLine;
     const kind = tooLong ? NOT_OURS : this.#format.read(bytes, from, end);
     this.#accepted = kind !== NOT_OURS;

@@ -167,9 +167,24 @@ describe("line protocols", () => {
         expect(counters.bytes).toBe(text.length);
         // A CR LF that closes the skipped first line is skipped with it.
         expect(counters.bytesSkipped).toBe(`ignored${end}`.length);
+        expect(counters.joiningBytes).toBe(counters.bytesSkipped);
         expect(counters.frameBytes + counters.bytesSkipped).toBe(counters.bytes);
         expect(counters.frames).toBe(rows.length);
       });
+
+  it("tells the line that was being sent when listening began from bytes that are no lines", () => {
+    const { parser, feed } = collect(findProtocol("ascii").layout({}));
+    feed("12\r\n345\r\n346\r\n347\r\nReady\r\n348\r\n", 3);
+    expect(parser.counters).toMatchObject({ joiningBytes: 4, bytesSkipped: 11 });
+    // What was sent of a line when the cable was pulled is no line, either; what comes after it is the rest of one.
+    feed("34");
+    parser.interrupt();
+    feed("7\r\n351\r\n352\r\n353\r\n", 3);
+    expect(parser.counters).toMatchObject({ joiningBytes: 7, bytesSkipped: 16 });
+    parser.interrupt();
+    feed(`${"x".repeat(600)}\n351\n352\n353\n`, 50);
+    expect(parser.counters).toMatchObject({ joiningBytes: 7, bytesSkipped: 617 });
+  });
 
   it("says the rate only where the sketch settles it", () => {
     const rate = (protocol: string, options: ProtocolOptions = {}): unknown =>
