@@ -163,5 +163,5 @@ function verdictNote(
   const when = `window ${span(verdict)}, score ${fixed(verdict.score, 2)}`;
   if (away !== undefined) return `${away}; last ${verdictWords(verdict)}, ${when}`;
   const turns = ahead !== undefined && ahead.verdict !== verdict.verdict;
-  return turns ? `${when}; next, provisional: ${verdictWords(ahead)}` : when;
+  return turns ? `${span(verdict)}; next, provisional: ${ahead.verdict}` : when;
 }
