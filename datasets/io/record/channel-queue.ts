@@ -64,8 +64,15 @@ export class ChannelQueue {
     this.#end = startSample + length;
     if (block.kind === "gap") return { from, to: this.#end };
     if (counts === undefined) this.#noteValues(block.samples);
-    this.late += Math.max(0, Math.min(this.#end, this.#start) - startSample);
-    this.#chunks.push({ start: startSample, length, counts: counts?.slice(), values: block.samples.slice() });
+    // What has been given up is perhaps being written this moment: it is lost whether that has happened or not.
+    const late = Math.min(length, Math.max(0, Math.max(this.#start, this.#givenUp) - startSample));
+    this.late += late;
+    this.#chunks.push({
+      start: startSample + late,
+      length: length - late,
+      counts: counts?.slice(late),
+      values: block.samples.slice(late),
+    });
     return { from, to: startSample };
   }
 

@@ -165,6 +165,33 @@ describe.each(FORMATS)("a %s recording", (format) => {
   });
 });
 
+it("counts what comes too late while it is written", async () => {
+  const path = join(folder, "while-written");
+  const recorder = await openRecorder(path, "wfdb", testHeader("wfdb"));
+  let taken = 0;
+  for (let fifth = 0; fifth < 100; fifth++) {
+    const { block, counts } = testBlock("wfdb", 0, fifth);
+    recorder.take(block, counts);
+  }
+  const writing = recorder.sync();
+  // The write begins, and ends, after this.
+  for (let fifth = 0; fifth < 100; fifth++) {
+    await Promise.resolve();
+    const { block, counts } = testBlock("wfdb", 1, fifth);
+    recorder.take(block, counts);
+    if (block.kind === "samples") taken += block.samples.length;
+  }
+  await writing;
+  await recorder.close();
+  const recording = await openRecording(fileOf(path, "wfdb"));
+  let known = 0;
+  for await (const block of recording.blocks({ channels: [1] }))
+    if (block.kind === "samples") known += block.samples.length;
+  const late = Number(/V5: (\d+) samples came more than/.exec(recording.comments.join())?.[1] ?? 0);
+  expect(known).toBeLessThan(taken);
+  expect(known + late).toBe(taken);
+});
+
 describe("annotations of an EDF recording", () => {
   it("survive in any number: ten thousand in one second, and a text of any length", async () => {
     const stem = join(folder, "many");
