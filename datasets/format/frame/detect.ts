@@ -1,3 +1,4 @@
+import { type Alike, bestWithAlike } from "./alike.ts";
 import type { FrameChannel, FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
 import { type Tally, tally } from "./tally.ts";
 
@@ -12,6 +13,8 @@ export interface Detection {
   readonly explained: number;
   /** For people: what speaks for it, what against, and what could be it as well. */
   readonly why: readonly string[];
+  /** Of the best one: what the bytes cannot tell from it. */
+  readonly alike: readonly Alike[];
 }
 
 export interface DetectOptions {
@@ -26,8 +29,6 @@ const mostBytes = 1 << 15;
 const lookBytes = 1024;
 const leastScore = 0.02;
 const enoughFrames = 10;
-/** Scores this close are as good. */
-const closeScore = 0.05;
 
 /**
  * Which protocol do these bytes speak? Every candidate of every protocol parses them (about two seconds, from any place in the stream);
@@ -50,7 +51,8 @@ export function detect(
     }
   const weighed = found.map((detection) => byPlainness(detection, found));
   weighed.sort((a, b) => b.score - a.score);
-  return weighed.map((detection, i) => (i === 0 ? tellTies(detection, weighed) : detection));
+  const plain = weighed[0] && plainFor(weighed[0], weighed);
+  return bestWithAlike(weighed, plain);
 }
 
 function judge(
@@ -79,7 +81,7 @@ function judge(
       byLooseness(layout, bytes, why) *
       byDoubts(layout, bytes, why);
   }
-  return { protocol, options, layout, score, frames: counters.frames, explained, why };
+  return { protocol, options, layout, score, frames: counters.frames, explained, why, alike: [] };
 }
 
 /** Whether the ends of the bytes hold frames at all: most candidates are out after a look. */
@@ -172,10 +174,9 @@ function shuffled(bytes: Uint8Array): Uint8Array {
 
 /** What plain columns of any numbers explain as well is told from them by the range of its values and the order of its columns alone. */
 function byPlainness(detection: Detection, all: readonly Detection[]): Detection {
-  const { layout, explained } = detection;
-  const channels = channelCount(layout);
-  const plain = all.find((other) => isPlain(other.layout) && other.explained > 0.98 * explained);
-  if (plain === undefined || isPlain(layout)) return detection;
+  const channels = channelCount(detection.layout);
+  const plain = plainFor(detection, all);
+  if (plain === undefined) return detection;
   const columns = channelCount(plain.layout);
   const lines = columns === 1 ? "one number" : `${columns} numbers`;
   const why = [
@@ -185,31 +186,15 @@ function byPlainness(detection: Detection, all: readonly Detection[]): Detection
   return { ...detection, score: detection.score * (columns === channels ? 0.65 : 0.8), why };
 }
 
+/** Plain columns that explain the same bytes. */
+const plainFor = ({ layout, explained }: Detection, all: readonly Detection[]): Detection | undefined =>
+  isPlain(layout)
+    ? undefined
+    : all.find((other) => isPlain(other.layout) && other.explained > 0.98 * explained);
+
 const channelCount = (layout: FrameLayout): number => layout.streams[0]?.channels.length ?? 0;
 
 const isPlain = (layout: FrameLayout): boolean =>
   layout.streams.every((stream) => stream.channels.every((c) => c.maxCount === Number.MAX_VALUE));
-
-function tellTies(best: Detection, all: readonly Detection[]): Detection {
-  const ties = all.filter((other) => other !== best && best.score - other.score < closeScore);
-  if (ties.length === 0) return best;
-  const names = ties.slice(0, 6).map(describe);
-  const more = ties.length > names.length ? ` and ${ties.length - names.length} more` : "";
-  return {
-    ...best,
-    why: [...best.why, `the bytes fit ${names.join(", ")}${more} about as well: say which it is`],
-  };
-}
-
-function describe({ protocol, options }: Detection): string {
-  const { board, channels, rateHz } = options;
-  const parts = [
-    protocol.name,
-    board === undefined || board === protocol.name ? "" : board,
-    channels === undefined ? "" : `${channels} channels`,
-    rateHz === undefined ? "" : `${rateHz} Hz`,
-  ];
-  return parts.filter((part) => part !== "").join(" ");
-}
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

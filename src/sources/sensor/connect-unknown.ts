@@ -1,5 +1,6 @@
 import { type Detection, detect, sureScore } from "../../../datasets/format/frame/detect.ts";
 import type { Protocol, ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
+import { takesOptions } from "../../../datasets/format/frame/takes-options.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { type Connected, type Dialling, startsAndLocks, tryBaudRates } from "./connect.ts";
 import type { Line } from "./line.ts";
@@ -132,7 +133,8 @@ class Search {
   async #ask(line: Line, heard: Heard, patience: number): Promise<Connected | undefined> {
     const { baudRate } = heard;
     const speaks = (protocol: Protocol) =>
-      (baudRate === undefined || protocol.baudRates.includes(baudRate)) && takes(protocol, this.#options);
+      (baudRate === undefined || protocol.baudRates.includes(baudRate)) &&
+      takesOptions(protocol, this.#options);
     const asked = line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
     const sinceS = line.lastAtS;
     for (const protocol of asked) {
@@ -167,17 +169,6 @@ class Search {
     const { layout, answered } = await identified(line, protocol, this.#options, { timings, pace });
     if (!answered || !(await startsAndLocks(line, layout, this.#dialling))) return undefined;
     return { line, protocol, layout, baudRate, why: "the device answered what it is" };
-  }
-}
-
-/** Whether devices of the protocol can be what the user says. */
-function takes(protocol: Protocol, options: ProtocolOptions): boolean {
-  try {
-    protocol.layout(options);
-    return true;
-  } catch (error) {
-    if (error instanceof PulsegateError) return false;
-    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { openDemo, openShipped } from "../../../../datasets/io/shipped.ts";
 import type { Recording } from "../../../../datasets/recording.ts";
 import { seededRandom } from "../../../../signals/random.ts";
 import { createRecordingFeed } from "../../../../src/simulate/recording-feed.ts";
-import { joined, type Kind, startedDevice } from "./wire-data.ts";
+import { joined, type Kind, startedDevice, titleOf } from "./wire-data.ts";
 
 const SPAN_S = 2;
 
@@ -25,17 +25,14 @@ export async function playedBytes(kind: Kind, durationS: number): Promise<Uint8A
   return joined(frames);
 }
 
-/** What is detected on two seconds from random places: `protocol options` with how often. */
-export function detections(bytes: Uint8Array, durationS: number, starts: number, seed: number) {
+/** What is told on two seconds from random places: by start, what was found and all that is said to be as likely. */
+export function detections(bytes: Uint8Array, durationS: number, starts: number, seed: number): string[][] {
   const random = seededRandom(seed);
   const length = Math.floor((bytes.length * SPAN_S) / durationS);
-  const found = new Map<string, number>();
-  for (let i = 0; i < starts; i++) {
+  return Array.from({ length: starts }, () => {
     const from = Math.floor(random() * (bytes.length - length));
     const [best] = detect(bytes.subarray(from, from + length), protocols, { spanS: SPAN_S });
-    const name =
-      best === undefined ? "nothing" : [best.protocol.name, ...Object.values(best.options)].join(" ");
-    found.set(name, (found.get(name) ?? 0) + 1);
-  }
-  return found;
+    const told = best === undefined ? [] : [best, ...best.alike];
+    return told.map(({ protocol, options }) => titleOf(protocol.name, options));
+  });
 }

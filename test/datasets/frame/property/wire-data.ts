@@ -16,10 +16,13 @@ export interface Kind {
   readonly options: ProtocolOptions;
 }
 
+export const titleOf = (protocol: string, options: ProtocolOptions): string =>
+  [protocol, ...Object.values(options)].join(" ");
+
 /** Every layout that detection tries, of every protocol. */
 export const kinds: readonly Kind[] = protocols.flatMap(({ name, candidates }) =>
   candidates.map((options) => ({
-    title: [name, ...Object.values(options)].join(" "),
+    title: titleOf(name, options),
     protocol: name,
     options,
   })),
