@@ -246,6 +246,7 @@ describe("messages that are no requests end their own connection", () => {
     ["a replay without a name", { ...replay, recording: "" }, 1008],
     ["a replay of a list", { ...replay, recording: ["demo"] }, 1008],
     ["a replay at no speed", { ...replay, speed: 0 }, 1008],
+    ["a replay slower than its pieces are", { ...replay, speed: 0.0099 }, 1008],
     ["a replay backwards", { ...replay, speed: -1 }, 1008],
     ["a replay at an absurd speed", { ...replay, speed: 1e6 }, 1008],
   ])("%s", async (_, message, code) => {
