@@ -1,3 +1,4 @@
+import { describeCandidate } from "../../datasets/format/frame/alike.ts";
 import { protocols } from "../../datasets/format/frame/registry.ts";
 import { allBaudRates, connectUnknown } from "./sensor/connect-unknown.ts";
 import { createPace } from "./sensor/pace.ts";
@@ -13,6 +14,8 @@ export type Probed =
       readonly board: string | null;
       readonly baudRate: number | null;
       readonly why: string;
+      /** What it could be as well, e.g. `chords pico`. */
+      readonly alike: readonly string[];
     }
   | { readonly found: false; readonly why: string };
 
@@ -42,7 +45,7 @@ export async function probeAddress(
       allBaudRates(protocols),
     );
     if (connected === undefined) return { found: false, why: "stopped" };
-    const { line, layout, baudRate, why } = connected;
+    const { line, layout, baudRate, why, alike } = connected;
     if (line.wire.writable) await line.say(layout.stop, settled.commandGapS);
     await line.wire.close();
     return {
@@ -51,6 +54,7 @@ export async function probeAddress(
       board: layout.board ?? null,
       baudRate: baudRate ?? null,
       why,
+      alike: alike.map(describeCandidate),
     };
   } catch (error) {
     return { found: false, why: error instanceof Error ? error.message : String(error) };

@@ -49,7 +49,7 @@ export function describeCandidate({ protocol, options }: Alike): string {
   const parts = [
     protocol.name,
     board === undefined || board === protocol.name ? "" : board,
-    channels === undefined ? "" : `${channels} channels`,
+    channels === undefined ? "" : `${channels} ${channels === 1 ? "channel" : "channels"}`,
     rateHz === undefined ? "" : `${rateHz} Hz`,
   ];
   return parts.filter((part) => part !== "").join(" ");

@@ -115,18 +115,19 @@ class Search {
   /** A device that streams and is understood: what it is exactly, it may say. */
   async #found(
     line: Line,
-    { protocol, options: guessed, why }: Detection,
+    { protocol, options: guessed, why, alike }: Detection,
     baudRate: number | undefined,
   ): Promise<Connected> {
-    const found = { line, protocol, baudRate, why: why.join("; ") };
+    const possible = alike.filter((other) => agree(other.options, this.#options));
+    const found = { line, protocol, baudRate, why: why.join("; "), alike: possible };
     const asIs = protocol.layout({ ...guessed, ...this.#options });
     if (asIs.identification === undefined || !line.wire.writable) return { ...found, layout: asIs };
     const { layout, answered } = await identified(line, protocol, this.#options, this.#dialling);
     const settled = answered ? layout : asIs;
     // Asking stops some boards: they are started again.
     await startsAndLocks(line, settled, this.#dialling);
-    const told = answered ? `${why[0]}; it answered what it is` : found.why;
-    return { ...found, layout: settled, why: told };
+    if (!answered) return { ...found, layout: settled };
+    return { ...found, layout: settled, why: `${why[0]}; it answered what it is`, alike: [] };
   }
 
   /** Asks and starts a device in one way after another; what comes then and is no answer is listened to. */
@@ -168,9 +169,13 @@ class Search {
     };
     const { layout, answered } = await identified(line, protocol, this.#options, { timings, pace });
     if (!answered || !(await startsAndLocks(line, layout, this.#dialling))) return undefined;
-    return { line, protocol, layout, baudRate, why: "the device answered what it is" };
+    return { line, protocol, layout, baudRate, why: "the device answered what it is", alike: [] };
   }
 }
+
+/** Whether nothing that the user says speaks against it. */
+const agree = (options: ProtocolOptions, { board, channels }: ProtocolOptions): boolean =>
+  (board ?? options.board) === options.board && (channels ?? options.channels) === options.channels;
 
 const isSilent = ({ bytes, answered }: Heard): boolean => bytes === 0 && !answered;
 

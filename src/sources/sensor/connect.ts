@@ -1,3 +1,4 @@
+import type { Alike } from "../../../datasets/format/frame/alike.ts";
 import type { FrameLayout, Protocol, ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { WireOpener } from "../wire/wire.ts";
@@ -15,6 +16,8 @@ export interface Connected {
   readonly baudRate: number | undefined;
   /** For people: how its protocol is known. */
   readonly why: string;
+  /** What it could be as well, where it has not said what it is and bytes cannot tell. */
+  readonly alike: readonly Alike[];
 }
 
 export interface Dialling {
@@ -82,7 +85,7 @@ export function connectProtocol(
       dialling.trying(`asking for ${protocol.name} on ${line.wire.title}`);
       const { layout } = await identified(line, protocol, options, dialling);
       if (await startsAndLocks(line, layout, dialling)) {
-        return { line, protocol, layout, baudRate, why: "the protocol was named" };
+        return { line, protocol, layout, baudRate, why: "the protocol was named", alike: [] };
       }
       bytes += line.queue.bytes;
       return undefined;

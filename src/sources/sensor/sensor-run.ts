@@ -64,11 +64,12 @@ class SensorRun {
   async #stream(dialling: Dialling, connected: Connected): Promise<void> {
     const { scale, name } = this.#options;
     const { layout, protocol } = connected;
+    const boards = boardsOf(connected);
     const stream = new Stream({
       layout,
       framing: { ...(scale ? { scale } : {}), speed: this.#options.speed ?? 1 },
       name: name ?? layout.protocol,
-      device: `${protocol.title}${layout.board ? ` ${layout.board}` : ""} on ${connected.line.wire.title}`,
+      device: `${protocol.title}${boards.length > 0 ? ` ${boards.join(" or ")}` : ""} on ${connected.line.wire.title}`,
       emit: this.#emit,
       queueBytes: dialling.queueBytes,
       pace: this.#pace,
@@ -155,6 +156,12 @@ class SensorRun {
     this.#told = `${state} ${detail}`;
     this.#emit({ kind: "state", state, detail });
   }
+}
+
+/** Its board, and those of the same protocol that it could be as well. */
+function boardsOf({ layout, protocol, alike }: Connected): string[] {
+  const others = alike.filter((other) => other.protocol === protocol).map(({ options }) => options.board);
+  return [...new Set([layout.board, ...others])].filter((board) => board !== undefined);
 }
 
 /** Where the device's clock runs faster than the wall's, opening and answering still take the time that they take. */

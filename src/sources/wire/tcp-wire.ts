@@ -3,6 +3,9 @@ import { PulsegateError } from "../../../signals/errors.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Wire, WireOpener } from "./wire.ts";
 
+/** Longest wait for a device to hang up, too. */
+const LINGER_MS = 500;
+
 /** A device that listens on TCP (HeartyPatch, BITalino, a serial server such as ser2net). */
 export function tcpWire(host: string, port: number): WireOpener {
   const where = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
@@ -29,9 +32,9 @@ export function tcpWire(host: string, port: number): WireOpener {
       resume: () => socket.resume(),
       setBaudRate: undefined,
       close: async () => {
+        if (!open) return;
         open = false;
-        socket.end();
-        socket.destroySoon();
+        await hungUp(socket);
       },
     };
     return wire;
@@ -55,6 +58,22 @@ function connected(host: string, port: number, where: string, timeoutS: number):
       resolve(socket);
     });
   });
+}
+
+/**
+ * Hangs up when the device has. Closing at once while it sends makes the system break the connection, and the device
+ * lose what it was told last: to stop.
+ */
+async function hungUp(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LINGER_MS);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.removeAllListeners("data").resume().end();
+  });
+  socket.destroy();
 }
 
 function refusal(error: Error & { code?: string }): string {
