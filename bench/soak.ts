@@ -108,12 +108,13 @@ const recording = await openWfdb(openFolder(work), "rec");
 const account = await accountFor(truthFile, faultsFile, recording);
 console.log("account:", JSON.stringify(account, undefined, 1));
 const again = await replay({ recording, lead: "0", annotator: "none" });
-const events = ({ gate, designs, pulse }: RunSummary) =>
-  JSON.stringify({ gate, pulse, designs: designs.map(({ reference: _, ...design }) => design) });
-const live = replayed?.summary;
-console.log(
-  `events equal a replay of the recording: ${live !== undefined && events(live) === events(again.summary)}`,
-);
+const events = ({ gate, designs, pulse }: RunSummary) => ({
+  ...{ gate, pulse },
+  designs: designs.map(({ reference: _, ...design }) => design),
+});
+const difference = replayed && firstDifference(events(replayed.summary), events(again.summary), "summary");
+console.log(`events equal a replay of the recording: ${replayed !== undefined && difference === undefined}`);
+if (difference !== undefined) console.log(`they differ first at ${difference}`);
 const thirds = (mb: readonly number[]) => {
   const third = Math.floor(mb.length / 3);
   const mean = (part: readonly number[]) => part.reduce((sum, value) => sum + value, 0) / part.length;
@@ -122,3 +123,15 @@ const thirds = (mb: readonly number[]) => {
 console.log(`memory: ${thirds(memoryMb)}; alive after collection: ${thirds(liveMb)}`);
 console.log(`recorded ${recordedS.toFixed(1)} s`);
 if (values.keep === undefined) rmSync(work, { recursive: true });
+
+/** Where two values differ first, and what stands there; undefined when they are the same. */
+function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return Object.is(a, b) ? undefined : `${path}: live ${a}, replayed ${b}`;
+  const [live, replayed] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  for (const key of new Set([...live.keys(), ...replayed.keys()])) {
+    const found = firstDifference(live.get(key), replayed.get(key), `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

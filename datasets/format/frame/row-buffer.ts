@@ -96,13 +96,20 @@ export class RowBuffer {
     flushGap();
   }
 
-  /** Rows from `row` on whose value is known (or, with `unknown`, is not). */
+  /**
+   * Rows from `row` on whose value is known (or, with `unknown`, is not). A count that the converter cannot give comes from a
+   * broken frame that has no check sum: it is not known.
+   */
   #runLength(c: number, row: number, end: number, unknown = false): number {
     const width = this.#channels.length;
     const counts = this.#counts;
+    const { minCount, maxCount } = this.#channels[c] as RowChannel;
     let at = row * width + c;
     const last = end * width;
-    while (at < last && Number.isNaN(counts[at]) === unknown) at += width;
+    for (; at < last; at += width) {
+      const count = counts[at] as number;
+      if ((count >= minCount && count <= maxCount) === unknown) break;
+    }
     return (at - c) / width - row;
   }
 

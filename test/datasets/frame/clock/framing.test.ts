@@ -165,6 +165,16 @@ describe("framing without times", () => {
     expect(outline([...framing.push(text, undefined), ...framing.finish()], 0)).toBe("0+2 2~2 4+1");
   });
 
+  it("does not know what the converter cannot have said, in its channel alone", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const bytes = chordsFrames(0, 100);
+    // The highest bit of channel 2 in frame 40: 10 bits have become 16.
+    bytes[40 * 16 + 3 + 2 * 2]! |= 0x80;
+    const blocks = [...framing.push(bytes, undefined), ...framing.finish()];
+    expect(outline(blocks, 1)).toBe("0+100");
+    expect(outline(blocks, 2)).toBe("0+40 40~1 41+59");
+  });
+
   it("needs a rate that somebody says", () => {
     const framing = createFraming(findProtocol("ad8232").layout());
     expect(() => framing.push(bytesOf("1\n"), undefined)).toThrow(/nobody says the rate/);
