@@ -44,7 +44,7 @@ export interface FakeSession extends LiveSession {
 }
 
 /** Of these the snapshot keeps the last one, of others all. */
-const LATEST = ["session", "state", "health", "rhythm", "energy", "recording"];
+const LATEST = ["session", "state", "health", "rhythm", "energy", "recording", "preview"];
 
 export function createFakeSession(options: FakeSessionOptions): FakeSession {
   const {

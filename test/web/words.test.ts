@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { LiveMessage } from "../../src/live/messages.ts";
 import { connectionWords } from "../../web/src/live/connection-words.ts";
 import { eventLog } from "../../web/src/live/event-log.ts";
@@ -10,6 +10,7 @@ import { backoffMs } from "../../web/src/net/backoff.ts";
 import { compare, type Loaded, runNames } from "../../web/src/summaries/comparison.ts";
 import { checkSummary } from "../../web/src/summaries/schema.ts";
 import { beatMark } from "../../web/src/trace/beat-mark.ts";
+import { createAnnouncer } from "../../web/src/ui/announcer.ts";
 import { colourOfDesign, componentColours } from "../../web/src/ui/design-colours.ts";
 import { exampleEcgSummary, examplePpgSummary } from "../helpers/example-summary.ts";
 import { frame, info } from "../helpers/page-session.ts";
@@ -75,6 +76,21 @@ describe("numbers about the signal", () => {
     );
     expect(rates).toEqual([72, 72, null, 72, null, 72]);
     expect(times).toEqual([5, 12, 21, 31, 31.001, 50]);
+  });
+});
+
+describe("what screen readers are told", () => {
+  it("is not more than one can listen to: of quick changes the last", () => {
+    vi.useFakeTimers();
+    const said: string[] = [];
+    const announce = createAnnouncer((text) => said.push(text));
+    for (const text of ["clean", "noisy: flat line", "noisy: hum"]) announce(text);
+    expect(said).toEqual(["clean"]);
+    vi.advanceTimersByTime(6000);
+    expect(said).toEqual(["clean", "noisy: hum"]);
+    announce("clean");
+    expect(said.length).toBe(2);
+    vi.useRealTimers();
   });
 });
 

@@ -43,7 +43,7 @@ const replay = new ReplayView((request) => {
   waitingForReplay = send(request);
   return waitingForReplay;
 });
-const announce = createAnnouncer(byId("announcer"));
+const announce = createAnnouncer((text) => setText(byId("announcer"), text));
 
 function take(message: ServerMessage): void {
   if (message.kind === "refused") {
