@@ -71,6 +71,7 @@ class Tally {
   readonly #truth: Truth;
   readonly #faults: readonly FaultEvent[];
   #tick = -1;
+  #zero: number | undefined;
 
   constructor(truth: Truth, faults: readonly FaultEvent[]) {
     this.#truth = truth;
@@ -88,7 +89,9 @@ class Tally {
   }
 
   #place(at: number, tick: number): void {
-    const offset = at - tick;
+    // Time begins with the first frame that came.
+    this.#zero ??= at - tick;
+    const offset = at - tick - this.#zero;
     const { offTime } = this;
     const moved = Math.abs(offset - offTime.atEnd);
     if (this.#tick >= 0 && this.afterGap) this.#gap(causes(this.#faults, this.#tick, tick), moved);
@@ -116,7 +119,7 @@ function causes(faults: readonly FaultEvent[], from: number, to: number): string
 }
 
 /** The frame that each recorded sample is; -1 where its number and its neighbours' say that it is none. */
-export function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
+function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
   const wrap = NUMBER_BASE ** 2;
   const numberAt = (i: number) => (samples.low[i] ?? 0) + NUMBER_BASE * (samples.high[i] ?? 0);
   const place = new Int32Array(samples.first.length).fill(-1);
@@ -154,7 +157,7 @@ interface Samples {
 }
 
 /** The three channels as recorded integers, and the stretches without a loss. */
-export async function countsOf(
+async function countsOf(
   recording: WfdbRecording,
 ): Promise<{ samples: Samples; runs: Run[]; length: number }> {
   const last = recording.layout.length - 1;
