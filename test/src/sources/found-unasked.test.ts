@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import type { ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
 import {
@@ -52,6 +53,22 @@ describe("a device that nobody named, over a wire", () => {
     if (protocol === "ascii" || protocol === "ad8232") expect(told).toEqual(["ad8232", "ascii 1 channel"]);
     else expect(told[0]).toBe(protocol);
     await expect.poll(() => simulated.streaming).toBe(simulated.startCommands.length === 0);
+  });
+
+  it.concurrent("says whether an unknown one sent by itself or only when asked", async (test) => {
+    const quick = { answerS: 0.05, resetS: 0, probeS: 0.1 };
+    const answers = createServer((socket) => socket.on("data", () => socket.write("?\n")));
+    const silent = createServer((socket) => socket.resume());
+    for (const server of [answers, silent]) {
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      test.onTestFinished(() => void server.close());
+    }
+    const why = async (server: Server) => {
+      const { port } = server.address() as AddressInfo;
+      return (await probeAddress(`tcp://127.0.0.1:${port}`, { timings: quick })).why;
+    };
+    test.expect(await why(answers)).toContain("got nothing by itself, and no known answer when asked,");
+    test.expect(await why(silent)).toContain("got nothing, expected a device that is powered");
   });
 
   it("tells the ECG of a BITalino where it is, and it is no flat line", async (test) => {

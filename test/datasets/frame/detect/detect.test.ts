@@ -101,6 +101,28 @@ describe("detection from any place in the stream", () => {
     expect(fast[0]?.why.join()).toMatch(/the bytes fit chords giga about as well: say which it is/);
   });
 
+  it("lists what bytes cannot tell apart, and takes the narrowest converter that holds the values", () => {
+    /** SpikerBox, two channels: seven bits a byte, the first of a frame marked. */
+    const spikerbox = (offset: number) => (n: number) =>
+      [pulse(n) + offset, pulse(n + 3) + offset].flatMap((count, i) => [
+        (count >> 7) | (i === 0 ? 0x80 : 0),
+        count & 0x7f,
+      ]);
+    const alike = (offset: number) => {
+      const found = detect(made(5000, spikerbox(offset)), protocols, { spanS: 1 });
+      const names = found[0]?.alike.map(({ options }) => `${options.board} ${options.channels ?? ""}`);
+      return [told(found), names?.includes("muscle 2"), names?.includes("human ")];
+    };
+    expect(alike(150)).toEqual(["spikerbox heart 2", true, true]);
+    expect(alike(7680)).toEqual(["spikerbox human", false, false]);
+    const [counts] = detect(
+      made(300, (n) => `${pulse(n)}\r\n`),
+      protocols,
+      { spanS: 1.5 },
+    );
+    expect(counts?.alike.map(({ protocol }) => protocol.name)).toEqual(["ascii"]);
+  });
+
   it("says that bare counts may come from anything", () => {
     const bytes = made(300, (n) => `${pulse(n)}\r\n`);
     const found = detect(bytes, protocols, { spanS: 1.5 });
