@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { Annotation } from "../annotation/annotation.ts";
@@ -13,6 +13,7 @@ import { edfToWfdb } from "./convert-from-edf.ts";
 import { checkExact, countLost, planScales } from "./convert-scale.ts";
 import { isCsvPath } from "./csv-file.ts";
 import { openOutputFolder } from "./folder.ts";
+import { makeFolder } from "./make-folder.ts";
 import { frameGrid } from "./record/frame-grid.ts";
 import { saveAnnotations, saveWfdb } from "./save.ts";
 
@@ -61,7 +62,7 @@ export async function convertRecording(
   options: ConvertOptions = {},
 ): Promise<ConvertReport> {
   const folder = dirname(output);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const workshop = await mkdtemp(join(folder, ".converting-"));
   try {
     const to = targetOf(output);

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { CataloguedDataset } from "../catalogue.ts";
 import { datasetFile } from "../format/wfdb/provenance.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { fileSha256, type ListedFile, parseSums, sumsFile } from "./fetch-sums.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export interface FetchDatasetOptions {
   readonly outDir: string;
@@ -58,7 +59,7 @@ export async function fetchDataset(
       expected: `names like ${dataset.files.source}`,
     });
   }
-  await mkdir(outDir, { recursive: true });
+  await makeFolder(outDir);
   const local = (name: string) =>
     name.startsWith(dataset.strip ?? "") ? name.slice(dataset.strip?.length ?? 0) : name;
   await writeFile(
@@ -79,7 +80,7 @@ export async function fetchDataset(
     });
   const getOne = async ({ name, sha256 }: ListedFile) => {
     const path = join(outDir, local(name));
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     if ((await fileSha256(path).catch(() => undefined)) === sha256) report.present++;
     else {
       const fetched = await fetchFile({

@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { Folder, OutputFile, OutputFolder } from "../format/folder.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Path of a file named by a header; a header must not lead out of its folder. */
 const inside = (folder: string, name: string): string => {
@@ -91,7 +92,7 @@ export const openOutputFolder = (folder: string): OutputFolder => ({
   async create(name) {
     const path = inside(folder, name);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       return await createFile(path);
     } catch (error) {
       throw new PulsegateError("not-found", "the file cannot be written", { where: path, cause: error });

@@ -42,7 +42,7 @@ describe("pulsegate record, killed", () => {
     const pipes = FORMATS.map((format) => {
       mkdirSync(join(folder, format));
       const pipe = join(folder, `${format}.pipe`);
-      execFileSync("mkfifo", [pipe]);
+      execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
       return { format, pipe, fd: openSync(pipe, "r+") };
     });
     const wanted = pipes.map(({ format, pipe }) => ({
