@@ -7,7 +7,7 @@ import type { DesignEnergy } from "./messages.ts";
 
 const DAY_S = 86_400;
 /** Days come from a current profile of this length on ... */
-const LEAST_PROFILE_S = 5;
+const LEAST_PROFILE_S = 4;
 /** ... and are a first estimate up to this one: the first window with its verdict and its beats, and the start's part in it small. */
 const FULL_PROFILE_S = 20;
 /** A first estimate is made anew so much sooner. */

@@ -9,10 +9,10 @@ import { createQrsDetector } from "../../signals/detect/qrs-detector.ts";
 import type { Block } from "../../signals/sample-block.ts";
 
 /**
- * A window is previewed from this part of it on. Features are ratios and rates, so they hold for a part; how often the whole
- * window is judged otherwise was measured (docs/dashboard.md). The gate itself judges nothing shorter than half a window.
+ * A window is previewed once so much of it is in. Features are ratios and rates, so they hold for a part; how often the whole
+ * window is judged otherwise was measured (docs/dashboard.md).
  */
-const LEAST_SHARE = { ecg: 0.5, ppg: 0.8 } as const;
+const LEAST_S = 4;
 /** Most beats are found so long after they happened: what is newer may still hold some. */
 const SETTLE_S = 0.5;
 const EVERY_S = 1;
@@ -48,7 +48,9 @@ export function createPreview(modality: "ecg" | "ppg", gateModel: GateModel): Pr
   const { windowSamples } = gateModel;
   const isEcg = modality === "ecg";
   const detector = (isEcg ? createQrsDetector : createPulseDetector)({ sampleRateHz });
-  const least = LEAST_SHARE[modality] * windowSamples;
+  const least = LEAST_S * sampleRateHz;
+  /** The gate, but that a part is not too short for it. */
+  const partModel: GateModel = { ...gateModel, windowSamples: least };
   /** Samples of the oldest unjudged window and of what came since. */
   const held = new Float32Array(windowSamples + detector.delaySamples + FIFO_SAMPLES[modality]);
   let start = 0;
@@ -91,7 +93,7 @@ export function createPreview(modality: "ecg" | "ppg", gateModel: GateModel): Pr
       isEcg
         ? ecgGateFeatures({ samples, sampleRateHz, beats: inside })
         : ppgGateFeatures({ samples, sampleRateHz, pulses: inside });
-    const judged = judgeWindow({ ...span, samples }, gateModel, intake.missing(span), features);
+    const judged = judgeWindow({ ...span, samples }, partModel, intake.missing(span), features);
     verdict = { ...span, verdict: judged.verdict, score: judged.score, reason: judged.reason };
   };
 

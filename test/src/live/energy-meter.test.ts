@@ -18,12 +18,12 @@ it("estimates days from the first seconds, says that it is an estimate, and refi
     }
     return meter.read()[0];
   };
-  expect(run(4)).toMatchObject({ lifetimeDays: null, lifetimeRangeDays: null });
-  const first = run(6);
+  expect(run(3)).toMatchObject({ lifetimeDays: null, lifetimeRangeDays: null });
+  const first = run(5);
   expect(first).toMatchObject({ firstEstimate: true });
   expect(first?.lifetimeDays).toBeGreaterThan(first?.lifetimeRangeDays?.low as number);
   expect(first?.lifetimeDays).toBeLessThan(first?.lifetimeRangeDays?.high as number);
-  expect(run(7)?.lifetimeDays).toBe(first?.lifetimeDays);
+  expect(run(6)?.lifetimeDays).toBe(first?.lifetimeDays);
   expect(run(19)).toMatchObject({ firstEstimate: true });
   // No waiting for the next round once the profile is long enough.
   const full = run(21);
