@@ -39,6 +39,15 @@ describe.skipIf(!hasSocat)("what is connected is found out", { concurrent: true 
     expect(["ad8232", "ascii"]).toContain(probed.found && probed.protocol);
   });
 
+  it("of a silent board at another baud rate, by asking there", async (test) => {
+    const { expect } = test;
+    const board = await plugged(test, "chords", {}, { baudRate: 230_400 });
+    const probed = await probeAddress(board.path, { timings });
+    expect(probed, why(probed)).toMatchObject({ found: true, protocol: "chords", baudRate: 230_400 });
+    // Nothing was asked at rates that no silent protocol uses, and each at its own rate once.
+    expect(board.heard).toMatch(/^STOP\nWHORU\nSTART\n/);
+  });
+
   it("of a Cyton, with its daisy board", async (test) => {
     const { expect } = test;
     const board = await plugged(test, "cyton", { board: "cyton-daisy" });

@@ -49,6 +49,7 @@ export class PtyBoard {
   #lastMs = 0;
   #owedTicks = 0;
   #bootedMs = 0;
+  #hostBaudRate = 0;
 
   constructor(device: SimulatedDevice, options: BoardOptions = {}) {
     this.#device = device;
@@ -150,7 +151,15 @@ export class PtyBoard {
   #understood(): boolean {
     const { baudRate } = this.#options;
     if (baudRate === undefined) return true;
-    return Number(execFileSync("stty", ["-F", readlinkSync(this.path), "speed"])) === baudRate;
+    try {
+      const terminal = readlinkSync(this.path);
+      this.#hostBaudRate = Number(
+        execFileSync("stty", ["-F", terminal, "speed"], { stdio: ["ignore", "pipe", "ignore"] }),
+      );
+    } catch {
+      // The host has hung up, and its last words arrive.
+    }
+    return this.#hostBaudRate === baudRate;
   }
 }
 
