@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the disk may only be read",
   EACCES: "permission denied",
   EPERM: "permission denied",
+  ENOENT: "the folder above it is gone, or takes nothing",
 };
 
 /** The error of something that could not be written. */
