@@ -12,6 +12,8 @@ const CERTAIN = 0.9;
 
 /** Share of the longest wait for an answer in the first round: most devices answer at once. */
 const IMPATIENCE = 0.5;
+/** The same before the first listening, when a board that opening its port reset is still in its boot loader. */
+const HURRY = 0.2;
 
 /** All that protocols want, those first that most protocols use. */
 export function allBaudRates(protocols: readonly Protocol[]): number[] {
@@ -74,6 +76,8 @@ class Search {
     const before = this.#heard.find((one) => one.baudRate === baudRate);
     if (before !== undefined) return this.#ask(line, before, 1);
     this.#dialling.trying(`listening on ${line.wire.title}`);
+    const quick = this.#heard.length === 0 ? await this.#askAtOnce(line, baudRate) : undefined;
+    if (quick !== undefined || line.over) return quick;
     const best = await this.#listen(line);
     if (isSure(best)) return this.#found(line, best, baudRate);
     const heard: Heard = { baudRate, bytes: line.queue.bytes, best, answered: false };
@@ -81,6 +85,24 @@ class Search {
     const connected = heard.bytes > 0 ? undefined : await this.#ask(line, heard, IMPATIENCE);
     if (connected !== undefined || line.over || line.wire.setBaudRate !== undefined) return connected;
     return this.#ask(line, heard, 1);
+  }
+
+  /** A device that is silent and awake answers before a boot loader would be done. */
+  async #askAtOnce(line: Line, baudRate: number | undefined): Promise<Connected | undefined> {
+    const { timings } = this.#dialling;
+    if (await line.until(() => line.queue.bytes > 0, HURRY * timings.answerS)) return undefined;
+    for (const protocol of this.#askable(line, baudRate)) {
+      const connected = await this.#askOne(line, protocol, baudRate, HURRY, 0);
+      if (connected !== undefined || line.over) return connected;
+    }
+    return undefined;
+  }
+
+  #askable(line: Line, baudRate: number | undefined): Protocol[] {
+    const speaks = (protocol: Protocol) =>
+      (baudRate === undefined || protocol.baudRates.includes(baudRate)) &&
+      takesOptions(protocol, this.#options);
+    return line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
   }
 
   /** For people: what came. */
@@ -133,10 +155,7 @@ class Search {
   /** Asks and starts a device in one way after another; what comes then and is no answer is listened to. */
   async #ask(line: Line, heard: Heard, patience: number): Promise<Connected | undefined> {
     const { baudRate } = heard;
-    const speaks = (protocol: Protocol) =>
-      (baudRate === undefined || protocol.baudRates.includes(baudRate)) &&
-      takesOptions(protocol, this.#options);
-    const asked = line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
+    const asked = this.#askable(line, baudRate);
     const sinceS = line.lastAtS;
     for (const protocol of asked) {
       const connected = await this.#askOne(line, protocol, baudRate, patience);
@@ -160,13 +179,12 @@ class Search {
     protocol: Protocol,
     baudRate: number | undefined,
     patience: number,
+    resetS = this.#dialling.timings.resetS,
   ): Promise<Connected | undefined> {
     const { trying, pace } = this.#dialling;
     trying(`asking for ${protocol.name} on ${line.wire.title}`);
-    const timings = {
-      ...this.#dialling.timings,
-      answerS: patience * this.#dialling.timings.answerS,
-    };
+    const answerS = patience * this.#dialling.timings.answerS;
+    const timings = { ...this.#dialling.timings, answerS, resetS };
     const { layout, answered } = await identified(line, protocol, this.#options, { timings, pace });
     if (!answered || !(await startsAndLocks(line, layout, this.#dialling))) return undefined;
     return { line, protocol, layout, baudRate, why: "the device answered what it is", alike: [] };
