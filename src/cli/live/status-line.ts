@@ -40,7 +40,8 @@ export function createStatus(): Status {
   const takeEnergy = ({ designs }: Extract<LiveMessage, { kind: "energy" }>) => {
     const best = designs.reduce((a, b) => ((b.lifetimeDays ?? 0) > (a.lifetimeDays ?? 0) ? b : a));
     energy = si(best.powerW, "W");
-    if (best.lifetimeDays !== null) energy += `, ${lifetime(best.lifetimeDays)} (${best.name})`;
+    if (best.lifetimeDays !== null)
+      energy += `, ${lifetime(best.lifetimeDays)} (${best.name}${best.firstEstimate === true ? ", first estimate" : ""})`;
   };
   const takeHealth = ({ health }: Extract<LiveMessage, { kind: "health" }>) => {
     const { lostByCounter, lostByClock, crcFail, footerFail } = health.counters;
