@@ -12,6 +12,7 @@ import type { Source, SourceHeader, SourceMessage } from "../sources/source.ts";
 import { chooseSessionChannel } from "./choose-session-channel.ts";
 import { createDeviceTrack, type DeviceTrack } from "./device-track.ts";
 import { createEnergyMeter, type EnergyMeter } from "./energy-meter.ts";
+import { followSource } from "./follow-source.ts";
 import { healthFindings } from "./health.ts";
 import type { LiveSession } from "./live-session.ts";
 import { createMessageLog } from "./message-log.ts";
@@ -206,42 +207,15 @@ export function startSession(options: SessionOptions): RunningSession {
 
   const running = new Subscription();
   const done = new Promise<void>((resolve, reject) => {
-    // What comes while the session opens waits, an end or a failure too.
-    let opening: Promise<void> | undefined;
-    const waiting: SourceMessage[] = [];
-    const opened = () => {
-      opening = undefined;
-      for (const message of waiting.splice(0)) take(message);
-    };
-    const takeOrFail = (message: SourceMessage) => {
-      try {
-        take(message);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const receive = (message: SourceMessage) => {
-      if (message.kind === "header") opening = open(message.header).then(opened);
-      else if (opening === undefined) takeOrFail(message);
-      else waiting.push(message);
-      if (message.kind === "header") opening?.catch(reject);
-    };
-    running.add(
-      source.subscribe({
-        next: receive,
-        error: (error: unknown) => (opening ?? Promise.resolve()).then(() => reject(error), reject),
-        complete: () => (opening ?? Promise.resolve()).then(resolve, reject),
-      }),
-    );
+    const ended = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+    running.add(followSource(source, { open, take }, ended));
     running.add(
       interval(TICK_MS)
         .pipe(exhaustMap(() => tick()))
         .subscribe({ error: reject }),
     );
     stop.signal.addEventListener("abort", () => {
-      setTimeout(() => {
-        resolve();
-      }, PATIENCE_MS).unref();
+      setTimeout(resolve, PATIENCE_MS).unref();
     });
   })
     .finally(() => running.unsubscribe())

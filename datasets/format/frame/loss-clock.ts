@@ -129,9 +129,9 @@ export class LossClock {
    * What is held goes now, with the best guess of what was lost in front of it. 0 where the late bytes may still be on their way:
    * a loss will be seen at the next arrival then. @param over no bytes are on their way any more.
    */
-  release(over = this.#cut): number {
+  release(over = false): number {
     const hold = this.#hold;
-    const late = hold?.guess(!over);
+    const late = hold?.guess(!over && !this.#cut);
     this.#hold = undefined;
     if (hold === undefined || late === undefined) return 0;
     const chance = this.#chanceS(hold.lowestAtS);
@@ -141,7 +141,8 @@ export class LossClock {
 
   /** The wire was cut: the next arrival starts a gap that the clock sizes. What is held goes, as with `release`. */
   interrupt(): number {
-    const lost = this.release(true);
+    // No bytes are on their way any more. What no counter tells either is sized with the cut.
+    const lost = this.release((this.#hold?.counted ?? 0) > 0);
     this.#cut = this.#started;
     return lost;
   }
