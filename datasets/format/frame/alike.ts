@@ -1,12 +1,6 @@
-import type { Detection } from "./detect.ts";
+import type { Alike, Detection } from "./detection.ts";
 import type { FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
 import { takesOptions } from "./takes-options.ts";
-
-/** Something that sends such bytes as well. */
-export interface Alike {
-  readonly protocol: Protocol;
-  readonly options: ProtocolOptions;
-}
 
 /** Scores this close are as good. */
 const closeScore = 0.05;

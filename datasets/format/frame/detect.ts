@@ -1,21 +1,7 @@
-import { type Alike, bestWithAlike } from "./alike.ts";
+import { bestWithAlike } from "./alike.ts";
+import type { Detection } from "./detection.ts";
 import type { FrameChannel, FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
 import { type Tally, tally } from "./tally.ts";
-
-export interface Detection {
-  readonly protocol: Protocol;
-  readonly options: ProtocolOptions;
-  readonly layout: FrameLayout;
-  /** 0 to 1: below `sureScore` nobody should rely on it. */
-  readonly score: number;
-  readonly frames: number;
-  /** Share of the bytes that lies in accepted frames. */
-  readonly explained: number;
-  /** For people: what speaks for it, what against, and what could be it as well. */
-  readonly why: readonly string[];
-  /** Of the best one: what the bytes cannot tell from it. */
-  readonly alike: readonly Alike[];
-}
 
 export interface DetectOptions {
   /** Seconds over which the bytes came; tells boards apart that differ only in rate. */

@@ -3,8 +3,8 @@ import { PulsegateError } from "../../../signals/errors.ts";
 import { openCsvFile } from "../csv-file.ts";
 import { openDiskFile } from "./disk-file.ts";
 import { LIVE_ANNOTATOR } from "./recorder.ts";
-import type { Recovered } from "./recover.ts";
 import { recoverMarks } from "./recover-marks.ts";
+import type { Recovered } from "./recovered.ts";
 import { closeSession } from "./session-file.ts";
 
 const TAIL_BYTES = 1 << 16;

@@ -8,7 +8,7 @@ import { createFindingLog } from "../../format/finding-log.ts";
 import { openEdfFile } from "../edf-file.ts";
 import { openFolder } from "../folder.ts";
 import { openDiskFile } from "./disk-file.ts";
-import type { Recovered } from "./recover.ts";
+import type { Recovered } from "./recovered.ts";
 import { closeSession } from "./session-file.ts";
 
 /** Makes the header count the whole records that are there, and removes what lies behind them. */

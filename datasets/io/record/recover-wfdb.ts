@@ -12,8 +12,8 @@ import { openFolder } from "../folder.ts";
 import { OPEN, RECOVERED } from "./describe.ts";
 import { openDiskFile, replaceFile } from "./disk-file.ts";
 import { LIVE_ANNOTATOR } from "./recorder.ts";
-import type { Recovered } from "./recover.ts";
 import { recoverMarks } from "./recover-marks.ts";
+import type { Recovered } from "./recovered.ts";
 
 /** A folder in which the header says something else than on the disk. */
 const withHeader = (folder: Folder, file: string, header: WfdbHeader): Folder => {

@@ -1,20 +1,10 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PulsegateError } from "../../../signals/errors.ts";
-import type { RecordFormat } from "./recorder.ts";
 import { recoverCsv } from "./recover-csv.ts";
 import { recoverEdf } from "./recover-edf.ts";
 import { recoverWfdb } from "./recover-wfdb.ts";
-
-export interface Recovered {
-  readonly format: RecordFormat;
-  /** Whether its recorder had not closed it. */
-  readonly wasOpen: boolean;
-  /** What is there now, in seconds. */
-  readonly durationS: number;
-  /** What had to be put right; empty when the files were whole. */
-  readonly done: readonly string[];
-}
+import type { Recovered } from "./recovered.ts";
 
 /**
  * Closes a recording whose recorder died: length, checksums, number of records, end marks, a last line or record that was cut

@@ -1,4 +1,5 @@
-import { type Detection, detect, sureScore } from "../../../datasets/format/frame/detect.ts";
+import { detect, sureScore } from "../../../datasets/format/frame/detect.ts";
+import type { Detection } from "../../../datasets/format/frame/detection.ts";
 import type { Protocol, ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
 import { takesOptions } from "../../../datasets/format/frame/takes-options.ts";
 import { PulsegateError } from "../../../signals/errors.ts";

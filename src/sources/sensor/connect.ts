@@ -1,4 +1,4 @@
-import type { Alike } from "../../../datasets/format/frame/alike.ts";
+import type { Alike } from "../../../datasets/format/frame/detection.ts";
 import type { FrameLayout, Protocol, ProtocolOptions } from "../../../datasets/format/frame/protocol.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import type { WireOpener } from "../wire/wire.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Detection, detect, sureScore } from "../../../../datasets/format/frame/detect.ts";
+import { detect, sureScore } from "../../../../datasets/format/frame/detect.ts";
+import type { Detection } from "../../../../datasets/format/frame/detection.ts";
 import { protocols } from "../../../../datasets/format/frame/registry.ts";
 import { type Random, seededRandom } from "../../../../signals/random.ts";
 import { bytesOf } from "../text/collect.ts";
