@@ -1,5 +1,5 @@
 import type { Alike, Detection } from "./detection.ts";
-import type { FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
+import type { FrameLayout, ProtocolOptions } from "./protocol.ts";
 import { takesOptions } from "./takes-options.ts";
 
 /** Scores this close are as good. */
