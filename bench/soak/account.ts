@@ -120,29 +120,33 @@ function causes(faults: readonly FaultEvent[], from: number, to: number): string
 
 /** The frame that each recorded sample is; -1 where its number and its neighbours' say that it is none. */
 function placesOf(truth: Truth, samples: Samples, runs: readonly Run[]): Int32Array {
-  const wrap = NUMBER_BASE ** 2;
-  const numberAt = (i: number) => (samples.low[i] ?? 0) + NUMBER_BASE * (samples.high[i] ?? 0);
   const place = new Int32Array(samples.first.length).fill(-1);
   let next = 0;
   for (const { start, end } of runs) {
-    /** The frame of sample i by its number, if the samples after it agree: the one nearest to `next`, and never before it. */
-    const find = (i: number): number | undefined => {
-      const frame = next + ((((numberAt(i) - next) % wrap) + wrap) % wrap);
-      const last = Math.min(i + AGREEING, end);
-      if (frame - next > (last - i < AGREEING ? CLOSE : wrap / 2)) return undefined;
-      for (let k = i; k < last; k++) if (numberAt(k) !== (frame + k - i) % wrap) return undefined;
-      return frame < truth.fates.length ? frame : undefined;
-    };
     for (let i = start; i < end; i++) {
-      const isNext = numberAt(i) === next % wrap && i > start;
-      const frame = isNext ? next : find(i);
+      const frame = frameAt(samples, { start, end }, i, next);
       // A damaged frame tells a number that is damaged, too: it is the one that is next.
-      if (frame !== undefined) place[i] = frame;
+      if (frame !== undefined && frame < truth.fates.length) place[i] = frame;
       else if (i > start && truth.fates[next] === 1) place[i] = next;
       if ((place[i] ?? -1) >= 0) next = (place[i] ?? 0) + 1;
     }
+    // So does one behind a gap: it is the one before the next.
+    const second = place[start + 1] ?? -1;
+    if (place[start] === -1 && truth.fates[second - 1] === 1) place[start] = second - 1;
   }
   return place;
+}
+
+/** The frame of sample i of a run by its number: `next`, or, if the samples after it agree, the one nearest behind that. */
+function frameAt({ low, high }: Samples, { start, end }: Run, i: number, next: number): number | undefined {
+  const wrap = NUMBER_BASE ** 2;
+  const numberAt = (at: number) => (low[at] ?? 0) + NUMBER_BASE * (high[at] ?? 0);
+  const frame = next + ((((numberAt(i) - next) % wrap) + wrap) % wrap);
+  if (frame === next && i > start) return frame;
+  const last = Math.min(i + AGREEING, end);
+  if (frame - next > (last - i < AGREEING ? CLOSE : wrap / 2)) return undefined;
+  for (let k = i; k < last; k++) if (numberAt(k) !== (frame + k - i) % wrap) return undefined;
+  return frame;
 }
 
 interface Run {
