@@ -87,7 +87,9 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
 
   it("says that nothing comes", async (test) => {
     const board = await plugged(test);
+    // A late answer to the question would be bytes.
     board.mute = true;
+    board.deaf = true;
     const collected = listenTo(test, board, { timings: { answerS: 0.1, resetS: 0.1 } });
     await waitFor(() => collected.done);
     test
