@@ -113,6 +113,8 @@ async function transfer(options: FetchFileOptions, part: string): Promise<number
       await file.write(chunk as Uint8Array);
       received += (chunk as Uint8Array).length;
       options.onBytes?.((chunk as Uint8Array).length);
+      // The body of a response that was aborted while nobody read it may never say so (Node 20).
+      options.signal?.throwIfAborted();
     }
   } finally {
     await file.close();

@@ -68,8 +68,9 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
 
   it("is found at the right one of its protocol's baud rates", async (test) => {
     const board = await plugged(test, { baudRate: 115_200 });
-    const collected = listenTo(test, board, { timings: { answerS: 0.2, resetS: 0.1, probeS: 0.5 } });
-    await waitFor(() => collected.samples > 100);
+    const collected = listenTo(test, board, { timings: { answerS: 0.8, resetS: 0.1, probeS: 1 } });
+    await waitFor(() => collected.samples > 100 || collected.done);
+    test.expect(collected.error).toBeUndefined();
     test.expect(collected.header?.device).toMatch(/at 115200 baud$/);
     expectWhole(test, collected);
   });
