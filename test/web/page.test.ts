@@ -54,6 +54,8 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     page.on("request", (request) => {
       if (!request.url().startsWith(server.url)) complaints.push(`asks for ${request.url()}`);
     });
+    // The page that is left to names no icon, and the browser asks for one when it likes.
+    await page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
     await page.addInitScript(WATCH_POLICY);
   }, HOOK_MS);
   afterAll(async () => {
