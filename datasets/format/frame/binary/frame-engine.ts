@@ -36,8 +36,8 @@ export class FrameEngine implements FrameParser {
 
   constructor(shape: FrameShape) {
     this.#shape = shape;
-    this.#lookahead =
-      (Math.max(shape.lockFrames, shape.relockFrames, shape.resumeFrames) + 5) * shape.longest;
+    const frames = Math.max(shape.lockFrames, shape.relockFrames, shape.resumeFrames) + 5;
+    this.#lookahead = Math.max(frames * shape.longest, shape.longestAside ?? 0);
     this.#kept = new Uint8Array(2 * this.#lookahead);
   }
 

@@ -51,6 +51,21 @@ describe("spikerbox", () => {
     }
   });
 
+  it("waits for the end of the longest message, on every board", () => {
+    const long = message("FWV:1.0;HWT:HEARTSS;HWV:1.0;".padEnd(64, "-"));
+    for (const options of [{}, { channels: 2 }, { board: "heart-pro" }, { board: "human" }]) {
+      const { length } = spikerbox.layout(options).streams[0]!.channels;
+      const samples = counts.flatMap((count) => [...one(count), ...Array(2 * length - 2).fill(1)]);
+      for (const piece of [1, 7, 50]) {
+        const heard = listen(spikerbox.layout(options))
+          .feed([...samples, ...long, ...samples], piece)
+          .end();
+        expect(heard.rows()).toHaveLength(2 * counts.length);
+        expect(heard.parser.counters).toMatchObject({ bytesSkipped: long.length, lostByCounter: 0 });
+      }
+    }
+  });
+
   it("loses the sample whose mark is broken, and goes on when a byte is missing", () => {
     const bytes = [...counts, ...counts].flatMap(one);
     bytes[24]! ^= 0x80;
