@@ -1,11 +1,9 @@
 import type { Closing } from "../../datasets/io/record/recorder.ts";
 import type { Finding } from "../../datasets/recording.ts";
-import type { SourceMessage } from "../sources/source.ts";
-
-type Health = Extract<SourceMessage, { kind: "health" }>["health"];
+import type { SourceHealth } from "../sources/source.ts";
 
 /** What was lost on the wire, for the list of findings of a report. */
-export function healthFindings(device: string, { counters, droppedBytes }: Health): Finding[] {
+export function healthFindings(device: string, { counters, droppedBytes }: SourceHealth): Finding[] {
   const counts: readonly (readonly [number, string])[] = [
     [counters.lostByCounter, "frames are missing by the device's counter"],
     [counters.lostByClock, "frames are missing by the clock"],
@@ -19,8 +17,10 @@ export function healthFindings(device: string, { counters, droppedBytes }: Healt
   );
 }
 
-/** The same for the recording, with the clock and the rates. */
-export function healthClosing({ counters, droppedBytes, driftPpm, jitterMs, rates }: Health): Closing {
+/** The same for the recording, with the clock and the rates; nothing where no wire is. */
+export function healthClosing(health: SourceHealth | undefined): Closing {
+  if (health === undefined) return {};
+  const { counters, droppedBytes, driftPpm, jitterMs, rates } = health;
   const { frames, bytesSkipped, crcFail, footerFail, lostByCounter, lostByClock } = counters;
   return {
     metadata: {

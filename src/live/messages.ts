@@ -1,4 +1,4 @@
-import type { ConnectionState, SourceHeader, SourceMessage } from "../sources/source.ts";
+import type { ConnectionState, SourceHeader, SourceHealth } from "../sources/source.ts";
 
 /**
  * What a live session tells its watchers (dashboard, terminal), as JSON; samples travel beside it as binary frames, see
@@ -7,11 +7,7 @@ import type { ConnectionState, SourceHeader, SourceMessage } from "../sources/so
 export type LiveMessage =
   | { readonly kind: "session"; readonly session: SessionInfo }
   | { readonly kind: "state"; readonly state: ConnectionState; readonly detail: string; readonly atS: number }
-  | {
-      readonly kind: "health";
-      readonly health: Extract<SourceMessage, { kind: "health" }>["health"];
-      readonly atS: number;
-    }
+  | { readonly kind: "health"; readonly health: SourceHealth; readonly atS: number }
   | {
       readonly kind: "verdict";
       readonly startS: number;

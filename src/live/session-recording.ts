@@ -1,6 +1,6 @@
 import type { Mark, Recorder } from "../../datasets/io/record/recorder.ts";
 import type { Block } from "../../signals/sample-block.ts";
-import type { SourceHeader, SourceMessage } from "../sources/source.ts";
+import type { SourceHeader, SourceHealth } from "../sources/source.ts";
 import { healthClosing } from "./health.ts";
 import type { LiveMessage } from "./messages.ts";
 
@@ -10,9 +10,12 @@ export type OpenRecorder = (header: SourceHeader) => Promise<Recorder>;
 export interface SessionRecording {
   take(block: Block, counts: Int32Array | undefined): void;
   annotate(mark: Mark): void;
-  /** Everything up to now on the disk. */
-  sync(atS: number): Promise<LiveMessage>;
-  close(health: Extract<SourceMessage, { kind: "health" }>["health"] | undefined): Promise<readonly string[]>;
+  /** Settles when everything up to now is on the disk, or the disk has failed. */
+  sync(health: SourceHealth | undefined): Promise<void>;
+  /** Writes the rest, unless the disk has failed; returns the files. */
+  close(health: SourceHealth | undefined): Promise<readonly string[]>;
+  /** For watchers: how much is on the disk. */
+  state(atS: number): LiveMessage;
   readonly failed: Error | undefined;
 }
 
@@ -25,17 +28,19 @@ export function createSessionRecording(recorder: Recorder): SessionRecording {
     annotate(mark) {
       if (recorder.failed === undefined) recorder.annotate({ ...mark, atS: Math.max(0, mark.atS) });
     },
-    async sync(atS) {
-      if (recorder.failed === undefined) await recorder.sync().catch(() => undefined);
-      const { bytes, failed } = recorder;
-      return { kind: "recording", file, bytes, atS, ...(failed && { error: failed.message }) };
+    async sync(health) {
+      if (recorder.failed === undefined) await recorder.sync(healthClosing(health)).catch(() => undefined);
     },
     async close(health) {
       // A recorder that failed still lets go of its files, and of half a value at their end.
-      return recorder.close(health === undefined ? {} : healthClosing(health)).catch((error: unknown) => {
+      return recorder.close(healthClosing(health)).catch((error: unknown) => {
         if (recorder.failed === undefined) throw error;
         return recorder.files;
       });
+    },
+    state(atS) {
+      const { bytes, failed } = recorder;
+      return { kind: "recording", file, bytes, atS, ...(failed && { error: failed.message }) };
     },
     get failed() {
       return recorder.failed;

@@ -8,7 +8,7 @@ import type { Replayed } from "../replay/replay.ts";
 import type { ReplayRun } from "../replay/run.ts";
 import { type DeviceChoice, type DeviceSetUp, setUpDevice } from "../replay/set-up.ts";
 import { summarise } from "../replay/summarise.ts";
-import type { Source, SourceHeader, SourceMessage } from "../sources/source.ts";
+import type { Source, SourceHeader, SourceHealth, SourceMessage } from "../sources/source.ts";
 import { chooseSessionChannel } from "./choose-session-channel.ts";
 import { createDeviceTrack, type DeviceTrack } from "./device-track.ts";
 import { createEnergyMeter, type EnergyMeter } from "./energy-meter.ts";
@@ -30,7 +30,7 @@ export interface SessionOptions extends DeviceChoice {
   readonly modality?: "ecg" | "ppg" | undefined;
   /** Without: nothing is recorded. */
   readonly openRecorder?: OpenRecorder | undefined;
-  /** True: a signal that is neither ECG nor PPG is only recorded; false: it is an error. */
+  /** True: the recording is what counts, and a signal that is neither ECG nor PPG is only recorded; false: it is an error. */
   readonly deviceOptional?: boolean;
   /** Reference annotations of a replayed recording. */
   readonly reference?: ReplayRun["reference"];
@@ -44,11 +44,13 @@ export interface SessionResult {
   readonly replayed: Replayed | undefined;
   readonly header: SourceHeader | undefined;
   readonly recordedFiles: readonly string[];
+  /** Why the recording ends before the session does. */
+  readonly recordingFailed: Error | undefined;
   readonly durationS: number;
 }
 
 export interface RunningSession extends LiveSession {
-  /** Settles when all is summed up and written. Rejects with what the source or the recorder failed with. */
+  /** Settles when all is summed up and written. Rejects with what the source failed with, or what kept the session from beginning. */
   readonly done: Promise<SessionResult>;
 }
 
@@ -79,7 +81,7 @@ export function startSession(options: SessionOptions): RunningSession {
   let header: SourceHeader | undefined;
   let device: Track | undefined;
   let recording: SessionRecording | undefined;
-  let health: Extract<SourceMessage, { kind: "health" }>["health"] | undefined;
+  let health: SourceHealth | undefined;
   let state: Extract<SourceMessage, { kind: "state" }> | undefined;
   let nowS = 0;
   let markers = 0;
@@ -169,20 +171,24 @@ export function startSession(options: SessionOptions): RunningSession {
       tell({ kind: "energy", atS: nowS, designs: device.meter.read() });
       tell({ kind: "rhythm", atS: nowS, ...rhythm.at(nowS) });
     }
-    if (recording !== undefined) tell(await recording.sync(nowS));
-    if (options.deviceOptional === true && recording?.failed !== undefined) throw recording.failed;
+    if (recording === undefined) return;
+    await recording.sync(health);
+    tell(recording.state(nowS));
+    // Without its recording such a session is for nothing.
+    if (options.deviceOptional === true && recording.failed !== undefined) stop.abort();
   };
 
   const finish = async (): Promise<SessionResult> => {
     device?.track.complete();
     // The device's last events are annotations, too.
     const recordedFiles = (await recording?.close(health)) ?? [];
+    if (recording !== undefined) tell(recording.state(nowS));
     if (device !== undefined) tell({ kind: "energy", atS: nowS, designs: device.meter.read("days too") });
     const replayed = await sumUp();
     const summary = replayed === undefined ? null : ((await options.deliver?.(replayed)) ?? null);
     const reason = stop.signal.aborted ? "stopped" : "the source ended";
     tell({ kind: "ended", atS: nowS, reason, summary });
-    return { replayed, header, recordedFiles, durationS: nowS };
+    return { replayed, header, recordedFiles, recordingFailed: recording?.failed, durationS: nowS };
   };
   const sumUp = async (): Promise<Replayed | undefined> => {
     if (device === undefined || header === undefined || device.collector.samples === 0) return undefined;

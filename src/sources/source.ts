@@ -23,13 +23,16 @@ export interface SourceHeader {
 
 export type ConnectionState = "connecting" | "streaming" | "silent" | "disconnected" | "ended";
 
+/** What was lost on the wire, and the clock; `droppedBytes` were thrown away because the program could not follow. */
+export type SourceHealth = FramingHealth & { readonly droppedBytes: number };
+
 /** What a source tells, sensor or recording alike: one header before the first block, then blocks in time order. */
 export type SourceMessage =
   | { readonly kind: "header"; readonly header: SourceHeader }
   | { readonly kind: "block"; readonly block: Block; readonly counts?: Int32Array | undefined }
   | { readonly kind: "state"; readonly state: ConnectionState; readonly detail: string }
-  /** About once a second from live sensors; `droppedBytes` were thrown away because the program could not follow. */
-  | { readonly kind: "health"; readonly health: FramingHealth & { readonly droppedBytes: number } };
+  /** About once a second from live sensors. */
+  | { readonly kind: "health"; readonly health: SourceHealth };
 
 /** Cold: subscribing opens it, unsubscribing stops the device and closes it. */
 export type Source = Observable<SourceMessage>;

@@ -46,8 +46,8 @@ class CsvRecordWriter implements FormatWriter {
   /** Lost samples are empty cells. */
   lost(): void {}
 
-  async write(tail: Tail): Promise<void> {
-    await this.#session.write();
+  async write(tail: Tail, soFar: Closing): Promise<void> {
+    await this.#session.write(soFar, this.limited);
     if (this.#settledBytes === 0) this.#settledBytes = await this.#put(headText(this.#header), 0);
     const settled = await this.#rows(tail, tail.fromFrame, tail.settledFrame, this.#settledBytes);
     this.#wholeBytes = await this.#rows(tail, tail.settledFrame, tail.toFrame, settled);
@@ -86,7 +86,7 @@ class CsvRecordWriter implements FormatWriter {
 
   async finish(closing: Closing): Promise<void> {
     await this.#marks.finish();
-    await this.#session.finish(closing, this.limited);
+    await this.#session.write(closing, this.limited, true);
   }
 
   async release(): Promise<void> {

@@ -28,5 +28,16 @@ export const headerComments = (header: RecordingHeader): string[] => {
   ].map(oneLine);
 };
 
-export const closingComments = ({ comments = [], metadata = {} }: Closing): string[] =>
-  [...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`), ...comments].map(oneLine);
+/** What is known of the whole, at its end or as far as it has come; `limited`: samples that did not fit the format, by channel. */
+export const closingComments = (
+  { comments = [], metadata = {} }: Closing,
+  { channels }: RecordingHeader,
+  limited: readonly number[],
+): string[] =>
+  [
+    ...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`),
+    ...comments,
+    ...limited.flatMap((count, index) =>
+      count === 0 ? [] : [`${channels[index]!.name}: ${count} samples limited to the range of the format`],
+    ),
+  ].map(oneLine);

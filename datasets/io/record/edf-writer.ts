@@ -173,10 +173,10 @@ class EdfRecordWriter implements FormatWriter {
     to.add(Math.min(endS, (tail.toFrame - 1) * this.#recordS), this.#tal(endS, undefined, ENDS));
   }
 
-  async write(tail: Tail): Promise<void> {
+  async write(tail: Tail, soFar: Closing): Promise<void> {
     const edf = this.#begin(tail);
     if (this.#records < 0) await this.#file.write(formatEdfHeader(edf), 0);
-    await this.#session.write();
+    await this.#session.write(soFar, this.limited);
     this.#lostTals(this.#lost, this.#state.tals);
     this.#lost = [];
     if (tail.final) this.#ends(tail, this.#state.tals);
@@ -240,7 +240,7 @@ class EdfRecordWriter implements FormatWriter {
   }
 
   async finish(closing: Closing): Promise<void> {
-    await this.#session.finish(closing, this.limited);
+    await this.#session.write(closing, this.limited, true);
   }
 
   async release(): Promise<void> {

@@ -26,8 +26,9 @@ export interface FormatWriter {
   mark(mark: Mark): void;
   /** Samples `from` to `to` of a channel are lost. */
   lost(channel: number, from: number, to: number): void;
-  write(tail: Tail): Promise<void>;
-  /** Writes what is known at the end. `tail` was written before. */
+  /** `soFar`: what is known of the whole by now. */
+  write(tail: Tail, soFar: Closing): Promise<void>;
+  /** Says that the recording is whole, and what is known of it. `tail` was written before. */
   finish(closing: Closing, tail: Tail): Promise<void>;
   /** Closes the files as they are. */
   release(): Promise<void>;

@@ -42,7 +42,7 @@ export interface Mark {
   readonly durationS?: number | undefined;
 }
 
-/** What is known only at the end: clock drift, measured rate, counters. Keys are words with underscores, as in comments `# key: value`. */
+/** What is known of the whole only at its end: clock drift, measured rate, counters. Keys are words with underscores, as in comments `# key: value`. */
 export interface Closing {
   readonly comments?: readonly string[];
   readonly metadata?: Readonly<Record<string, string | number>>;
@@ -61,8 +61,11 @@ export interface Recorder {
   take(block: Block, counts?: Int32Array): void;
   /** @throws PulsegateError `bad-option` for a symbol that no annotation has or a time before the start. */
   annotate(mark: Mark): void;
-  /** Resolves when all that was taken is on the disk. @throws PulsegateError `io`, see `failed`. */
-  sync(): Promise<void>;
+  /**
+   * Resolves when all that was taken is on the disk, and `soFar`: what would be said if the recording ended now.
+   * @throws PulsegateError `io`, see `failed`.
+   */
+  sync(soFar?: Closing): Promise<void>;
   /** Writes the rest and what is known of the whole; returns the files. @throws PulsegateError `io`. */
   close(closing?: Closing): Promise<readonly string[]>;
   /** Files that are written to, signals first. */

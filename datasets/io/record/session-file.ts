@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { closingComments, headerComments, RECOVERED } from "./describe.ts";
+import { closingComments, headerComments, OPEN, RECOVERED } from "./describe.ts";
 import { replaceFile } from "./disk-file.ts";
 import type { Closing, RecordingHeader } from "./recorder.ts";
 
@@ -7,11 +7,12 @@ import type { Closing, RecordingHeader } from "./recorder.ts";
 export const sessionPath = (path: string): string =>
   `${path.replace(/\.(?:edf|bdf|rec|csv)$/i, "")}.session.json`;
 
-/** The comments in the file beside a recording; none when there is no such file. */
+/** The comments in the file beside a recording, and whether it is still open; none when there is no such file. */
 export async function readSession(path: string): Promise<string[]> {
   const text = await readFile(sessionPath(path), "utf8").catch(() => undefined);
-  const comments = text === undefined ? undefined : parseSession(text)?.comments;
-  return Array.isArray(comments) ? comments.filter((one) => typeof one === "string") : [];
+  const { comments, closed } = (text === undefined ? undefined : parseSession(text)) ?? {};
+  const known = Array.isArray(comments) ? comments.filter((one) => typeof one === "string") : [];
+  return closed === false ? [...known, OPEN] : known;
 }
 
 interface Session {
@@ -45,13 +46,12 @@ export async function closeSession(path: string): Promise<boolean> {
   return true;
 }
 
-/** Writes that file: at the start, when something is to be said, and at the end. */
+/** Writes that file anew, in one step, whenever something else is to be said. */
 export class SessionFile {
   readonly path: string;
   readonly #header: RecordingHeader;
-  #comments: string[];
-  #changed = true;
-  #closed = false;
+  readonly #comments: string[];
+  #written = "";
   size = 0;
 
   constructor(recording: string, header: RecordingHeader) {
@@ -62,11 +62,10 @@ export class SessionFile {
 
   say(comments: readonly string[]): void {
     this.#comments.push(...comments);
-    this.#changed ||= comments.length > 0;
   }
 
-  async write(): Promise<void> {
-    if (!this.#changed) return;
+  /** `limited` as in {@link closingComments}. */
+  async write(closing: Closing, limited: readonly number[], closed = false): Promise<void> {
     const { name, device, protocol, startedAtMs, channels } = this.#header;
     const started = new Date(startedAtMs).toISOString();
     const session = {
@@ -74,27 +73,15 @@ export class SessionFile {
       device,
       protocol,
       started,
-      closed: this.#closed,
+      closed,
       channels,
-      comments: this.#comments,
+      comments: [...this.#comments, ...closingComments(closing, this.#header, limited)],
     };
-    const bytes = new TextEncoder().encode(`${JSON.stringify(session, null, 2)}\n`);
+    const text = `${JSON.stringify(session, null, 2)}\n`;
+    if (text === this.#written) return;
+    const bytes = new TextEncoder().encode(text);
     await replaceFile(this.path, bytes);
     this.size = bytes.length;
-    this.#changed = false;
-  }
-
-  async finish(closing: Closing, limited: readonly number[]): Promise<void> {
-    this.say([
-      ...closingComments(closing),
-      ...limited.flatMap((count, index) =>
-        count === 0
-          ? []
-          : [`${this.#header.channels[index]!.name}: ${count} samples limited to the range of the format`],
-      ),
-    ]);
-    this.#closed = true;
-    this.#changed = true;
-    await this.write();
+    this.#written = text;
   }
 }

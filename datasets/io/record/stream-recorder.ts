@@ -98,7 +98,7 @@ export class StreamRecorder implements Recorder {
     };
   }
 
-  async #write(tail: Tail): Promise<void> {
+  async #write(tail: Tail, soFar: Closing): Promise<void> {
     if (this.#failed !== undefined) throw this.#failed;
     for (const [channel, queue] of this.#queues.entries()) {
       const { from, to } = queue.giveUp(tail.settledFrame * this.#writer.frameSamples[channel]!);
@@ -106,7 +106,7 @@ export class StreamRecorder implements Recorder {
       if (to > from && !tail.final) this.#writer.lost(channel, from, to);
     }
     try {
-      await this.#writer.write(tail);
+      await this.#writer.write(tail, this.#withLosses(soFar));
     } catch (error) {
       this.#failed = error instanceof Error ? error : new Error(String(error));
       throw error;
@@ -123,9 +123,9 @@ export class StreamRecorder implements Recorder {
     return next;
   }
 
-  sync(): Promise<void> {
+  sync(soFar: Closing = {}): Promise<void> {
     this.#mustBeOpen();
-    return this.#queue(() => this.#write(this.#tail(false)));
+    return this.#queue(() => this.#write(this.#tail(false), soFar));
   }
 
   close(closing: Closing = {}): Promise<readonly string[]> {
@@ -134,7 +134,7 @@ export class StreamRecorder implements Recorder {
     return this.#queue(async () => {
       try {
         const tail = this.#tail(true);
-        await this.#write(tail);
+        await this.#write(tail, closing);
         await this.#writer.finish(this.#withLosses(closing), tail);
       } catch (error) {
         this.#failed ??= error instanceof Error ? error : new Error(String(error));

@@ -123,15 +123,15 @@ class WfdbRecordWriter implements FormatWriter {
     return storages;
   }
 
-  async write(tail: Tail): Promise<void> {
+  async write(tail: Tail, soFar: Closing): Promise<void> {
     this.#begin(tail);
     const settled = await this.#writeFrames(tail, tail.fromFrame, tail.settledFrame, this.#sums);
     const all = await this.#writeFrames(tail, tail.settledFrame, tail.toFrame, settled.sums);
     await this.#signals.sync();
     await this.#marks.write(tail.endS);
-    await this.#writeHeader(tail.toFrame, all.sums, [OPEN]);
-    this.#sums = settled.sums;
     for (const [channel, count] of settled.limited.entries()) this.limited[channel]! += count;
+    await this.#writeHeader(tail.toFrame, all.sums, soFar, [OPEN]);
+    this.#sums = settled.sums;
   }
 
   /** Writes frames and returns the sums that hold after them. */
@@ -171,7 +171,12 @@ class WfdbRecordWriter implements FormatWriter {
     return { sums, limited };
   }
 
-  async #writeHeader(lengthFrames: number, { first, sums }: Sums, closing: readonly string[]): Promise<void> {
+  async #writeHeader(
+    lengthFrames: number,
+    { first, sums }: Sums,
+    closing: Closing,
+    state: readonly string[],
+  ): Promise<void> {
     const start = this.#start!;
     const text = formatHeader({
       ...start,
@@ -181,7 +186,7 @@ class WfdbRecordWriter implements FormatWriter {
         initialValue: first[index] ?? 0,
         checksum: (sums[index]! << 16) >> 16,
       })),
-      comments: [...start.comments, ...closing],
+      comments: [...start.comments, ...closingComments(closing, this.#header, this.limited), ...state],
     });
     const bytes = new TextEncoder().encode(text);
     await replaceFile(`${this.#path}.hea`, bytes);
@@ -190,12 +195,7 @@ class WfdbRecordWriter implements FormatWriter {
 
   async finish(closing: Closing, tail: Tail): Promise<void> {
     await this.#marks.finish();
-    const limited = this.limited.flatMap((count, index) =>
-      count === 0
-        ? []
-        : [`${this.#header.channels[index]!.name}: ${count} samples limited to the range of the format`],
-    );
-    await this.#writeHeader(tail.toFrame, this.#sums, [...closingComments(closing), ...limited]);
+    await this.#writeHeader(tail.toFrame, this.#sums, closing, []);
   }
 
   async release(): Promise<void> {

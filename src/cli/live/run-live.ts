@@ -49,10 +49,11 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
     });
     session$.next(session);
     showStatus(session, process.stderr);
-    const { replayed, recordedFiles } = await session.done;
+    const { replayed, recordedFiles, recordingFailed } = await session.done;
     if (!options.json && recordedFiles.length > 0) console.log(`recording:   ${recordedFiles.join(", ")}`);
     if (replayed === undefined) console.error("No samples came.");
     if (replayed === undefined) process.exitCode = 1;
+    if (recordingFailed !== undefined) throw recordingFailed;
   } finally {
     await dashboard?.close();
   }

@@ -26,7 +26,7 @@ export async function runRecord(address: string, options: RecordCommandOptions):
     deviceOptional: true,
   });
   showStatus(session, process.stderr);
-  const { header, recordedFiles, durationS, replayed } = await session.done;
+  const { header, recordedFiles, recordingFailed, durationS, replayed } = await session.done;
   if (recordedFiles.length === 0) {
     console.error("No samples came.");
     process.exitCode = 1;
@@ -36,9 +36,11 @@ export async function runRecord(address: string, options: RecordCommandOptions):
   if (options.json) {
     const { device, protocol } = header ?? {};
     console.log(JSON.stringify({ device, protocol, durationS, files: recordedFiles, gaps }));
-    return;
+  } else {
+    console.log(`${header?.device ?? address}: ${duration(durationS)}, ${gaps.length} gaps`);
+    for (const finding of replayed?.summary.recording.findings ?? []) console.error(finding);
+    for (const file of recordedFiles) console.log(file);
   }
-  console.log(`${header?.device ?? address}: ${duration(durationS)}, ${gaps.length} gaps`);
-  for (const finding of replayed?.summary.recording.findings ?? []) console.error(finding);
-  for (const file of recordedFiles) console.log(file);
+  // What was written until then is kept.
+  if (recordingFailed !== undefined) throw recordingFailed;
 }

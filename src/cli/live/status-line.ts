@@ -36,6 +36,7 @@ export function createStatus(): Status {
   let rate = "-- bpm";
   let energy = "";
   let lost = "";
+  let failed = "";
   let atS = 0;
   const takeEnergy = ({ designs }: Extract<LiveMessage, { kind: "energy" }>) => {
     const best = designs.reduce((a, b) => ((b.lifetimeDays ?? 0) > (a.lifetimeDays ?? 0) ? b : a));
@@ -73,13 +74,15 @@ export function createStatus(): Status {
           takeHealth(message);
           return undefined;
         case "recording":
-          return message.error === undefined ? undefined : `recording failed: ${message.error}`;
+          if (message.error === undefined) return undefined;
+          failed = `recording failed: ${message.error}`;
+          return failed;
         default:
           return undefined;
       }
     },
     line: () =>
-      [duration(atS), state, verdict, rate, energy, lost]
+      [duration(atS), failed, state, verdict, rate, energy, lost]
         .filter((part) => part !== "")
         .join(" · ")
         // Some terminals draw narrow and unbreakable spaces as boxes.

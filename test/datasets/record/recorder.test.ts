@@ -89,6 +89,23 @@ describe.each(FORMATS)("a %s recording", (format) => {
     expect(await recoverRecording(path, 0.05)).toMatchObject({ wasOpen: false, done: [] });
   });
 
+  it("says at every sync what is known so far and that it is open; recovery keeps the one and not the other", async () => {
+    const open = join(folder, `so-far-${format}`);
+    const recorder = await recordTest(open, format, 10);
+    const said = async () => {
+      const { comments } = await openRecording(fileOf(open, format));
+      return comments.filter((comment) => /^(?:clock_drift_ppm|frames|recording|stray): /.test(comment));
+    };
+    expect(await said()).toEqual(["recording: open"]);
+    await recorder.sync({ metadata: { clock_drift_ppm: 3.5, frames: 500 }, comments: ["stray: 1"] });
+    await recorder.sync({ metadata: { clock_drift_ppm: -2.5, frames: 750 } });
+    expect(await said()).toEqual(["clock_drift_ppm: -2.5", "frames: 750", "recording: open"]);
+    expect(await recoverRecording(fileOf(open, format), 0.05)).toMatchObject({ wasOpen: true });
+    const recovered = "recording: not closed by its recorder, recovered";
+    expect(await said()).toEqual(["clock_drift_ppm: -2.5", "frames: 750", recovered]);
+    await recorder.close();
+  });
+
   const inTable = async () => {
     const alone = join(folder, "alone", "whole-csv.csv");
     mkdirSync(dirname(alone));

@@ -94,6 +94,9 @@ describe("pulsegate record, killed", () => {
       expect(recording.comments.join("\n")).toMatch(
         /device: .*\n(.*\n)*rate of ECG.*: 360 Hz \(declared\)\n(.*\n)*.*recovered/,
       );
+      // The wire's counters, as of a second ago at most.
+      const frames = recording.comments.flatMap((comment) => /^frames: (\d+)$/.exec(comment)?.[1] ?? []);
+      expect(frames.map(Number)).toEqual([sent.length]);
       const marks = await recording.annotations(LIVE_ANNOTATOR);
       expect(marks.filter(({ symbol }) => "NSV".includes(symbol)).length).toBeGreaterThan(10);
       expect(recording.findings.filter(({ severity }) => severity === "error")).toEqual([]);

@@ -26,6 +26,15 @@ describe("the status of a live session in a terminal", () => {
     );
   });
 
+  it("tells that the recording has failed, for as long as the session lasts", () => {
+    const status = createStatus();
+    const recording = { kind: "recording", file: "x.edf", bytes: 7, atS: 61 } as const;
+    expect(status.take(recording)).toBeUndefined();
+    status.take({ ...recording, error: "the disk is full" });
+    status.take({ kind: "rhythm", atS: 65, rateBpm: 71.6, sdnnMs: null, rmssdMs: null, beats: 9 });
+    expect(status.line()).toBe("1 min 5 s · recording failed: the disk is full · connecting · 72 bpm");
+  });
+
   it("says the days of the design that lasts longest", () => {
     const status = createStatus();
     const design = {

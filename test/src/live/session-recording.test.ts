@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Subject } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openRecorder } from "../../../datasets/io/record/open-recorder.ts";
 import type { Closing, Recorder } from "../../../datasets/io/record/recorder.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
+import type { LiveMessage } from "../../../src/live/messages.ts";
 import { startSession } from "../../../src/live/session.ts";
 import { createSessionRecording } from "../../../src/live/session-recording.ts";
 import type { SourceMessage } from "../../../src/sources/source.ts";
@@ -36,6 +41,14 @@ function recorderThat(fails: { sync?: boolean; close?: Error } = {}) {
   return { recorder, calls, closing: () => closing };
 }
 
+const plain = {
+  name: "A0",
+  modality: "other" as const,
+  sampleRateHz: 10,
+  rateEstimated: false,
+  units: "adc",
+  lengthSamples: undefined,
+};
 const block = { kind: "gap", channel: 0, startSample: 0, sampleRateHz: 1, lostSamples: 1 } as const;
 
 describe("the recording of a session", () => {
@@ -43,17 +56,35 @@ describe("the recording of a session", () => {
     const { recorder, calls } = recorderThat({ sync: true, close: full });
     const recording = createSessionRecording(recorder);
     recording.take(block, undefined);
-    expect(await recording.sync(1)).toMatchObject({ bytes: 7, error: expect.stringMatching(/disk is full/) });
+    await recording.sync(undefined);
+    expect(recording.state(1)).toMatchObject({ bytes: 7, error: expect.stringMatching(/disk is full/) });
     recording.take(block, undefined);
     recording.annotate({ atS: 1, symbol: "N" });
-    await recording.sync(2);
+    await recording.sync(undefined);
     expect(await recording.close(undefined)).toEqual(["some.edf"]);
     expect(calls).toEqual(["take", "sync", "close"]);
   });
 
   it("tells a failure that comes only when it is closed", async () => {
-    const { recorder } = recorderThat({ close: full });
-    await expect(createSessionRecording(recorder).close(undefined)).rejects.toBe(full);
+    const folder = mkdtempSync(join(tmpdir(), "pulsegate-session-"));
+    const channel = { ...plain, units: "mV" };
+    const header = {
+      name: "x",
+      device: "x",
+      protocol: "x",
+      channels: [channel],
+      startedAtMs: 0,
+      comments: [],
+    };
+    const recorder = await openRecorder(join(folder, "x"), "wfdb", header);
+    const recording = createSessionRecording(recorder);
+    recording.take({ ...block, sampleRateHz: 10 }, undefined);
+    await recording.sync(undefined);
+    expect(recording.failed).toBeUndefined();
+    rmSync(folder, { recursive: true });
+    expect(await recording.close(undefined)).toHaveLength(3);
+    expect(recording.failed).toMatchObject({ code: "io" });
+    expect(recording.state(1)).toMatchObject({ error: expect.stringMatching(/cannot be written/) });
   });
 
   it("puts what happened before the first sample at its start", () => {
@@ -74,21 +105,13 @@ describe("a session that records", () => {
   it("has on the disk every second what came until then", async () => {
     const { recorder, calls } = recorderThat();
     const source = new Subject<SourceMessage>();
-    const channel = {
-      name: "A0",
-      modality: "other" as const,
-      sampleRateHz: 10,
-      rateEstimated: false,
-      units: "adc",
-      lengthSamples: undefined,
-    };
     const session = startSession({
       source,
       stop: new AbortController(),
       openRecorder: async () => recorder,
       deviceOptional: true,
     });
-    const header = { name: "x", device: "x", protocol: "x", channels: [channel], startedAtMs: 0 };
+    const header = { name: "x", device: "x", protocol: "x", channels: [plain], startedAtMs: 0 };
     source.next({ kind: "header", header });
     await vi.advanceTimersByTimeAsync(10);
     for (let fifth = 0; fifth < 15; fifth++) {
@@ -102,5 +125,23 @@ describe("a session that records", () => {
     expect(calls).toEqual([...second, ...second, ...second]);
     source.complete();
     expect(await session.done).toMatchObject({ recordedFiles: ["whole"], durationS: 3 });
+  });
+
+  it("ends when the recording is what counts and the disk fails, in order, and says why", async () => {
+    const { recorder, calls } = recorderThat({ sync: true, close: full });
+    const source = new Subject<SourceMessage>();
+    const stop = new AbortController();
+    stop.signal.addEventListener("abort", () => source.complete());
+    const openRecorder = async () => recorder;
+    const session = startSession({ source, stop, openRecorder, deviceOptional: true });
+    const told: LiveMessage[] = [];
+    session.messages.subscribe((message) => told.push(message));
+    const header = { name: "x", device: "x", protocol: "x", channels: [plain], startedAtMs: 0 };
+    source.next({ kind: "header", header });
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(await session.done).toMatchObject({ recordedFiles: ["some.edf"], recordingFailed: full });
+    expect(calls).toEqual(["sync", "close"]);
+    expect(told.at(-2)).toMatchObject({ kind: "recording", error: expect.stringMatching(/disk is full/) });
+    expect(told.at(-1)).toMatchObject({ kind: "ended" });
   });
 });
