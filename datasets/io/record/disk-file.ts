@@ -22,7 +22,7 @@ export interface DiskFile {
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Cuts the file off at `size`, where it is longer. */
   cut(size: number): Promise<void>;
-  /** Waits until the disk has it. */
+  /** Waits until the disk has it. @throws PulsegateError `io`, also when the file was removed meanwhile. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ async function createDiskFile(path: string): Promise<DiskFile> {
   const file = await open(path, "wx+").catch((error: unknown) => {
     throw systemCode(error) === "EEXIST" ? recordingExists(path) : fileError(path, error);
   });
-  return diskFile(path, file, 0);
+  return await diskFile(path, file);
 }
 
 /** Creates files, all of them or, when one cannot be made, none. @throws PulsegateError as {@link createDiskFile}. */
@@ -76,13 +76,16 @@ export async function createDiskFiles(paths: readonly string[]): Promise<DiskFil
 export async function openDiskFile(path: string): Promise<DiskFile> {
   try {
     const file = await open(path, "r+");
-    return diskFile(path, file, (await file.stat()).size);
+    return await diskFile(path, file);
   } catch (error) {
     throw fileError(path, error);
   }
 }
 
-function diskFile(path: string, file: FileHandle, length: number): DiskFile {
+async function diskFile(path: string, file: FileHandle): Promise<DiskFile> {
+  const { size: length, nlink } = await file.stat();
+  // Some file systems count no names.
+  const linked = nlink > 0;
   let size = length;
   const loud = async (work: Promise<void>): Promise<void> => {
     try {
@@ -106,7 +109,13 @@ function diskFile(path: string, file: FileHandle, length: number): DiskFile {
       await loud(file.truncate(to));
       size = to;
     },
-    sync: () => loud(file.datasync()),
+    async sync() {
+      await loud(file.datasync());
+      // The system goes on taking what nobody will ever find.
+      if (linked && (await file.stat()).nlink === 0) {
+        throw new PulsegateError("io", "the file was removed while it was written", { where: path });
+      }
+    },
     close: () => loud(file.close()),
   };
 }
