@@ -11,7 +11,7 @@ export interface FramedChannel extends Channel {
   readonly maxCount: number;
 }
 
-/** A block in physical units, and beside it the counts as they came (undefined for gaps and for counts with decimals). */
+/** A block in physical units, and beside it the counts as they came (undefined for gaps, and where counts may have decimals or need more than 32 bits). */
 export interface FramedBlock {
   readonly block: Block;
   readonly counts: Int32Array | undefined;

@@ -2,8 +2,8 @@ import type { Block } from "../../../signals/sample-block.ts";
 import type { FramedBlock, FramedChannel } from "./framed.ts";
 
 export interface RowChannel extends FramedChannel {
-  /** False when counts may have decimals: none are kept beside the samples. */
-  readonly integer: boolean;
+  /** Counts are kept beside the samples: they are whole, and fit 32 bits. */
+  readonly keepsCounts: boolean;
 }
 
 /** Rows that were lost in front of row `row` of the buffer. */
@@ -123,7 +123,7 @@ export class RowBuffer {
     const { gain, baseline } = channel.scale;
     const width = this.#channels.length;
     const samples = new Float32Array(rows);
-    const counts = channel.integer ? new Int32Array(rows) : undefined;
+    const counts = channel.keepsCounts ? new Int32Array(rows) : undefined;
     for (let i = 0, at = row * width + c; i < rows; i++, at += width) {
       const count = this.#counts[at] as number;
       samples[i] = (count - baseline) / gain;

@@ -153,7 +153,7 @@ function framedChannels(
       rateHow: rate.how,
       minCount: channel.minCount,
       maxCount: channel.maxCount,
-      integer: channel.integer,
+      keepsCounts: channel.integer && channel.minCount >= -(2 ** 31) && channel.maxCount < 2 ** 31,
     };
   });
 }

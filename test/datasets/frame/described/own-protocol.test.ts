@@ -80,6 +80,36 @@ describe("the protocol descriptions of the documentation", () => {
   });
 });
 
+/** Little-endian frames of a counter and one `u32`, as `wide(counter)` describes them. */
+const wide = (counter: "u8" | "u16" | "u32") =>
+  parseProtocolDescription(
+    JSON.stringify({
+      name: "wide",
+      rateHz: 100,
+      binary: { sync: "A5 5A", fields: [{ counter }, { name: "A", type: "u32" }] },
+    }),
+    "wide.json",
+  ).layout();
+const bytesOfNumber = (value: number, bytes: number) =>
+  Array.from({ length: bytes }, (_, i) => Math.floor(value / 256 ** i) & 0xff);
+const wideFrame = (counter: number, bytes: number, value: number) => [
+  ...[0xa5, 0x5a],
+  ...bytesOfNumber(counter, bytes),
+  ...bytesOfNumber(value, 4),
+];
+
+describe("a description of wide numbers", () => {
+  it("keeps no counts that 32 bits with a sign cannot hold", () => {
+    const framing = createFraming(wide("u8"));
+    const values = [0, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 256, 7];
+    const bytes = values.flatMap((value, i) => wideFrame(i, 1, value));
+    const blocks = [...framing.push(Uint8Array.from(bytes), undefined), ...framing.finish()];
+    expect(blocks.map(({ counts }) => counts)).toEqual(blocks.map(() => undefined));
+    const samples = blocks.flatMap(({ block }) => (block.kind === "samples" ? [...block.samples] : []));
+    expect(samples).toEqual(values.map(Math.fround));
+  });
+});
+
 describe("a description of a known board", () => {
   it("finds the same counts as the built-in parser, through damage", () => {
     const described = parseProtocolDescription(
