@@ -15,20 +15,31 @@ import type { Recovered } from "./recovered.ts";
  * being written: a recorder writes every second, so files that are younger are watched for `watchS` seconds.
  */
 export async function recoverRecording(path: string, watchS = 2.5): Promise<Recovered> {
-  const stem = path.replace(/\.(?:hea|dat|live)$/i, "");
-  const isFile = async (file: string) => (await stat(file).catch(() => undefined))?.isFile() === true;
-  const found = (await isFile(`${stem}.hea`)) || (await isFile(path));
-  if (!found) throw new PulsegateError("not-found", "there is no recording", { where: path });
+  const file = await signalsOf(path);
+  const stem = stemOf(file);
   await mustBeStill(stem, watchS);
   await removeNext(stem);
-  if (/\.(?:edf|bdf)$/i.test(path)) return recoverEdf(path);
-  if (/\.csv$/i.test(path)) return recoverCsv(path);
+  if (/\.(?:edf|bdf)$/i.test(file)) return recoverEdf(file);
+  if (/\.csv$/i.test(file)) return recoverCsv(file);
   return recoverWfdb(stem);
+}
+
+const stemOf = (path: string): string =>
+  path.replace(/\.(?:hea|dat|live|session\.json|edf|bdf|csv)$/i, "");
+
+/** The file of a recording that says where its samples are. */
+async function signalsOf(path: string): Promise<string> {
+  const stem = stemOf(path);
+  const named = /\.(?:edf|bdf|csv)$/i.test(path) ? [path] : [];
+  for (const file of [...named, `${stem}.hea`, `${stem}.edf`, `${stem}.bdf`, `${stem}.csv`]) {
+    if ((await stat(file).catch(() => undefined))?.isFile()) return file;
+  }
+  throw new PulsegateError("not-found", "there is no recording", { where: path });
 }
 
 /** Two recorders of one file would spoil it. */
 async function mustBeStill(stem: string, watchS: number): Promise<void> {
-  const name = basename(stem).replace(/\.(?:edf|bdf|csv)$/i, "");
+  const name = basename(stem);
   const state = async () => {
     const files = (await readdir(dirname(stem))).filter((file) => file.startsWith(`${name}.`)).sort();
     const stats = await Promise.all(
@@ -50,7 +61,7 @@ async function mustBeStill(stem: string, watchS: number): Promise<void> {
 
 /** A file that was about to take the place of another. */
 async function removeNext(stem: string): Promise<void> {
-  const name = basename(stem).replace(/\.(?:edf|bdf|csv)$/i, "");
+  const name = basename(stem);
   for (const file of await readdir(dirname(stem))) {
     if (file.startsWith(`${name}.`) && file.endsWith(".next")) await rm(join(dirname(stem), file));
   }

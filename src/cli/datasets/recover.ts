@@ -11,7 +11,6 @@ export async function recoverCommand(path: string, { json }: { readonly json?: b
   if (!wasOpen && done.length === 0) console.log(`${path}: whole, nothing to do`);
   else console.log(`${path}: recovered${done.length === 0 ? ", nothing had to be put right" : ""}`);
   for (const what of done) console.log(`  ${what}`);
-  console.log(
-    `${format}, ${durationS.toFixed(3)} s kept; at most the second before the end of the recorder is lost`,
-  );
+  const lost = wasOpen ? "; at most the second before the end of the recorder is lost" : "";
+  console.log(`${format}, ${durationS.toFixed(3)} s kept${lost}`);
 }

@@ -362,6 +362,15 @@ describe("recovery", () => {
     }
   });
 
+  it("finds a recording by any of its files, and by its name alone", async () => {
+    for (const format of FORMATS) {
+      const stem = join(folder, `named-${format}`);
+      const files = await (await recordTest(stem, format, 5)).close();
+      for (const path of [stem, ...files])
+        expect(await recoverRecording(path, 0.01), path).toMatchObject({ format, done: [] });
+    }
+  });
+
   it("says when nothing was recorded, and where there is no recording", async () => {
     for (const format of FORMATS) {
       const stem = join(folder, `empty-${format}`);
