@@ -31,15 +31,15 @@ export interface DeviceTrackOptions
 }
 
 /**
- * Blocks of one channel through the device, and what it says as messages for people and annotations for the recording: NOISE where
- * the gate would shut and open, and every beat as the baseline, which looks at all of them, called it.
+ * Blocks of one channel through the device, and what it says as messages for people and annotations for the recording: NOISE with
+ * the first verdict and wherever the gate would shut or open, and every beat as the baseline, which looks at all of them, called it.
  */
 export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
   const { device, collector, baseline, rhythm, tell, annotate } = options;
   const blocks$ = new Subject<Block>();
   let startS: number | undefined;
   let endS = 0;
-  let shut = false;
+  let shut: boolean | undefined;
   const timeOf = (sample: number) => (startS ?? 0) + sample / device.sampleRateHz;
 
   const onVerdict = ({ startSample, endSample, verdict, score, reason }: VerdictEvent) => {
@@ -48,7 +48,7 @@ export function createDeviceTrack(options: DeviceTrackOptions): DeviceTrack {
     const noisy = verdict === "noisy";
     if (noisy === shut) return;
     shut = noisy;
-    annotate({ atS: from, symbol: "~", subtype: noisy ? SHUT : OPEN, aux: noisy ? reason : "" });
+    annotate({ atS: from, symbol: "~", subtype: noisy ? SHUT : OPEN, aux: noisy ? reason : "clean" });
   };
   const onBeat = ({ fiducialSample, inNoisyWindow, calls }: BeatEvent) => {
     const atS = timeOf(fiducialSample);

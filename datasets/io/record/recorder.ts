@@ -34,7 +34,7 @@ export interface Mark {
   /** Seconds from sample 0. */
   readonly atS: number;
   readonly channel?: number | undefined;
-  /** `N`, `S`, `V` for beats, `~` for the gate (subtype 0x30 shut, 0 open; `aux`: the reason), `"` for a note (`aux`: its text). */
+  /** `N`, `S`, `V` for beats, `~` for the gate (subtype 0x30 shut, `aux`: the reason; 0 open), `"` for a note (`aux`: its text). */
   readonly symbol: string;
   readonly subtype?: number | undefined;
   readonly number?: number | undefined;

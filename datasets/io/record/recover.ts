@@ -24,8 +24,7 @@ export async function recoverRecording(path: string, watchS = 2.5): Promise<Reco
   return recoverWfdb(stem);
 }
 
-const stemOf = (path: string): string =>
-  path.replace(/\.(?:hea|dat|live|session\.json|edf|bdf|csv)$/i, "");
+const stemOf = (path: string): string => path.replace(/\.(?:hea|dat|live|session\.json|edf|bdf|csv)$/i, "");
 
 /** The file of a recording that says where its samples are. */
 async function signalsOf(path: string): Promise<string> {

@@ -139,6 +139,18 @@ describe("a live session", () => {
     }
   });
 
+  it("records the first verdict, clean too: a recording without noise says that the gate has looked at it", async () => {
+    const { recorder, marks } = memoryRecorder();
+    const recording = await openDemo();
+    const { session, messages } = run(recording, { openRecorder: async () => recorder }, 25);
+    await session.done;
+    const verdicts = messages.flatMap((m) => (m.kind === "verdict" ? [m] : []));
+    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(["clean"]));
+    expect(marks.filter(({ symbol }) => symbol === "~")).toEqual([
+      { atS: verdicts[0]?.startS, channel: 0, symbol: "~", subtype: 0, aux: "clean" },
+    ]);
+  });
+
   it("keeps what came before a source failed, and tells the failure", async () => {
     const { recorder, samples } = memoryRecorder();
     const recording = await openDemo();
