@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 /** Values of options, as commander's parsers. */
 export function seconds(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0))
+  if (text.trim() === "" || !(value >= 0 && Number.isFinite(value)))
     throw new InvalidArgumentError("expected a number of seconds >= 0");
   return value;
 }

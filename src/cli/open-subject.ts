@@ -1,6 +1,8 @@
+import { isCsvPath } from "../../datasets/io/csv-file.ts";
 import { openRecording } from "../../datasets/io/open.ts";
 import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
 import type { Recording } from "../../datasets/recording.ts";
+import { PulsegateError } from "../../signals/errors.ts";
 import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { scaled } from "../replay/scaled.ts";
 import type { RunSummary } from "../report/summary.ts";
@@ -12,6 +14,8 @@ export interface SubjectOptions {
   readonly board?: string | undefined;
   /** Counts per mV of a recording of raw counts. */
   readonly gain?: number | undefined;
+  /** What channels measure that do not say it. */
+  readonly modality?: "ecg" | "ppg" | undefined;
 }
 
 /** A recording that a user named, and the noise that was mixed into it. */
@@ -23,19 +27,52 @@ export interface Subject {
 export const isShipped = (name: string): boolean =>
   name === "demo" || (shippedNames as readonly string[]).includes(name);
 
-/** Opens `demo`, a shipped recording by its name, or what lies at a path. */
-export async function openSubject(
-  name: string,
-  { rate, gain, board }: SubjectOptions = {},
-): Promise<Subject> {
+/**
+ * Opens `demo`, a shipped recording by its name, or what lies at a path.
+ * @throws PulsegateError `bad-option` for an option that would change nothing.
+ */
+export async function openSubject(name: string, options: SubjectOptions = {}): Promise<Subject> {
+  mustApply(name, options);
   if (name === "demo") {
     const recording = await openDemo();
     return { recording, mixedNoise: await describeDemoNoise(recording) };
   }
-  if (isShipped(name)) return { recording: await openShipped(name) };
-  const recording = await openRecording(name, {
+  return { recording: isShipped(name) ? await openShipped(name) : await openPath(name, options) };
+}
+
+/** Opens what lies at a path; options apply as far as the recording leaves something open. */
+export async function openPath(
+  path: string,
+  { rate, board, gain, modality }: SubjectOptions,
+): Promise<Recording> {
+  const recording = await openRecording(path, {
     ...(rate === undefined ? {} : { sampleRateHz: rate }),
     ...(board === undefined ? {} : { board }),
   });
-  return { recording: gain === undefined ? recording : scaled(recording, gain) };
+  const measuring = modality === undefined ? recording : withModality(recording, modality);
+  return gain === undefined ? measuring : scaled(measuring, gain);
+}
+
+const withModality = (recording: Recording, modality: "ecg" | "ppg"): Recording => ({
+  ...recording,
+  annotations: (annotator) => recording.annotations(annotator),
+  channels: recording.channels.map((channel) =>
+    channel.modality === "other" ? { ...channel, modality } : channel,
+  ),
+});
+
+function mustApply(name: string, { rate, board, gain }: SubjectOptions): void {
+  const isTable = !isShipped(name) && (isCsvPath(name) || /\.parquet$/i.test(name));
+  const idle = [
+    {
+      option: "--rate",
+      got: isTable ? undefined : rate,
+      expected: "a table: other recordings have their rate",
+    },
+    { option: "--board", got: isTable ? undefined : board, expected: "a table of BrainFlow" },
+    { option: "--gain", got: isShipped(name) ? gain : undefined, expected: "a recording in counts" },
+  ].find(({ got }) => got !== undefined);
+  if (idle === undefined) return;
+  const { option, got, expected } = idle;
+  throw new PulsegateError("bad-option", `${option} says nothing of ${name}`, { got, expected });
 }

@@ -3,22 +3,20 @@ import { basename, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { SingleBar } from "cli-progress";
 import { listRecords } from "../../datasets/io/list-records.ts";
-import { openRecording } from "../../datasets/io/open.ts";
 import { loadDesign } from "../design-file.ts";
 import { type Replayed, replay } from "../replay/replay.ts";
-import { openSubject, type Subject } from "./open-subject.ts";
+import { mustHaveAnnotator } from "./must-have-annotator.ts";
+import { openPath, openSubject, type Subject, type SubjectOptions } from "./open-subject.ts";
 import { deliver } from "./print-summary.ts";
 import { reportError } from "./report-error.ts";
 import { stopOnInterrupt } from "./stop-on-interrupt.ts";
 
-export interface ReplayCommandOptions {
+export interface ReplayCommandOptions extends SubjectOptions {
   readonly design?: string[];
   readonly lead?: string;
   readonly from?: number;
   readonly to?: number;
   readonly speed: number;
-  readonly rate?: number;
-  readonly gain?: number;
   readonly annotator: string;
   readonly chip?: string;
   readonly cell?: string;
@@ -56,7 +54,7 @@ async function replayFolder(
     if (stop.aborted) break;
     try {
       const replayed = await replayOne(
-        { recording: await openRecording(join(folder, record)) },
+        { recording: await openPath(join(folder, record), options) },
         options,
         stop,
       );
@@ -74,6 +72,7 @@ async function replayOne(
   options: ReplayCommandOptions,
   signal: AbortSignal,
 ): Promise<Replayed> {
+  mustHaveAnnotator(recording, options.annotator);
   const bar = new SingleBar({
     format: `${recording.name} {bar} {percentage} % of {total} s`,
     stream: process.stderr,

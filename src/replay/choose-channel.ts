@@ -38,7 +38,7 @@ export function chooseChannel(
     throw new PulsegateError("unsupported", "no ECG or PPG channel", {
       where: `recording ${name}`,
       got: names.join(", ") || "no channels",
-      expected: "name the channel with --lead to replay it as ECG",
+      expected: "a channel named with --lead to replay it as ECG, or what channels measure with --modality",
     });
   }
   // A channel that somebody names but whose kind is not known is taken for what most recordings are.

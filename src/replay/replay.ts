@@ -1,5 +1,5 @@
 import { lastValueFrom, tap } from "rxjs";
-import type { Recording } from "../../datasets/recording.ts";
+import type { Channel, Finding, Recording } from "../../datasets/recording.ts";
 import { PulsegateError } from "../../signals/errors.ts";
 import { referenceBeats } from "../evaluate/reference-beats.ts";
 import { inMillivolts } from "../pipeline/in-millivolts.ts";
@@ -53,9 +53,11 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       expected: recording.durationS === undefined ? "samples" : `a part of 0 to ${recording.durationS} s`,
     });
   }
+  const { name, format, provenance } = recording;
+  const findings = [...recording.findings, ...unitFindings(recording, channel, modality)];
   const run: ReplayRun = {
     ...setUp,
-    recording,
+    recording: { name, format, provenance, findings },
     channel,
     modality,
     startS,
@@ -65,6 +67,13 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     wallS: (Date.now() - startedMs) / 1000,
   };
   return { run, summary: await summarise(run) };
+}
+
+/** The gate looks at amplitudes: its verdicts on a signal in another unit mean nothing. */
+function unitFindings({ name }: Recording, channel: Channel, modality: "ecg" | "ppg"): Finding[] {
+  if (modality !== "ecg" || channel.units === "mV") return [];
+  const message = `${channel.name} comes in ${channel.units}, and the gate judges millivolts: give converter counts per mV (--gain)`;
+  return [{ severity: "warning", file: name, message }];
 }
 
 /** Runs the stream to its end; the time of its first sample, undefined when there was none. */

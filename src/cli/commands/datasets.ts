@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { positive } from "../arguments.ts";
 import type { ConvertCommandOptions } from "../datasets/convert.ts";
 import type { FetchCommandOptions } from "../datasets/fetch.ts";
 
@@ -9,12 +10,6 @@ interface TableJsonOptions extends JsonOption {
   readonly rate?: number;
   readonly board?: string;
 }
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("expected a number above 0");
-};
 
 /** `pulsegate datasets`: what ships, what can be fetched, and files on disk. */
 export function datasetsCommand(): Command {

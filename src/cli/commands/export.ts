@@ -1,9 +1,11 @@
 import { basename } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Multiplier } from "../../../firmware-sim/arith/multiplier.ts";
 import type { Design } from "../../../firmware-sim/hdl/design.ts";
 import type { Architecture } from "../../../firmware-sim/hdl/verilog.ts";
+import { positive, seconds } from "../arguments.ts";
 import type { FhirCommandOptions } from "../export/fhir.ts";
+import { DEFAULT_ANNOTATOR } from "../must-have-annotator.ts";
 
 interface VerilogCommandOptions {
   readonly pe?: boolean;
@@ -13,19 +15,11 @@ interface VerilogCommandOptions {
   readonly out?: string;
 }
 
-const number =
-  (lowest: number, what: string) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= lowest && value !== Number.POSITIVE_INFINITY) return value;
-    throw new InvalidArgumentError(`expected ${what}`);
-  };
-const seconds = number(0, "a number of seconds >= 0");
-const positive = number(Number.MIN_VALUE, "a number > 0");
-
 /** `pulsegate export`: hardware descriptions of what the simulated device runs on, and recordings for clinical systems. */
 export function exportCommand(): Command {
-  const command = new Command("export").description("write a multiplier as hardware, or a recording as FHIR");
+  const command = new Command("export")
+    .description("write a multiplier as hardware, or a recording as FHIR")
+    .addHelpText("after", "\nExample:\n  pulsegate export fhir ecg208 --heart-rate --out ecg208.json");
   command
     .command("verilog")
     .description("synthesizable Verilog-2001 of a multiplier, a module NAME(a, b, p)")
@@ -59,7 +53,12 @@ export function exportCommand(): Command {
     .option("--to <seconds>", "end of the part to export", seconds)
     .option("--lead <name...>", "leads by name or number (default: every ECG)")
     .option("--heart-rate", "add the mean heart rate of each minute")
-    .option("--annotator <name>", "beats of the heart rate; without it the detector finds them", "atr")
+    .addOption(
+      new Option("--annotator <name>", "beats of the heart rate").default(
+        DEFAULT_ANNOTATOR,
+        `${DEFAULT_ANNOTATOR}, else the detector finds them`,
+      ),
+    )
     .option("--start <time>", "when the recording began, with its offset: 2026-03-01T10:00:00+01:00")
     .option("--patient <reference>", "reference of the patient, e.g. Patient/123")
     .option("--device <text>", "what recorded the ECG")

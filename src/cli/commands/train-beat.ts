@@ -58,5 +58,5 @@ export const trainBeatCommand = (): Command =>
     )
     .option("--epochs <number>", "passes of training; fewer is quicker and worse", toCount(1))
     .option("--json", "print what was written as JSON")
-    .addHelpText("after", "\nExample: pulsegate train beat --data ./data --out models")
+    .addHelpText("after", "\nExample:\n  pulsegate train beat --data ./data --out models")
     .action(run);

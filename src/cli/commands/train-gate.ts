@@ -56,5 +56,5 @@ export const trainGateCommand = (): Command =>
     .addOption(new Option("--modality <kind>", "which gate").choices(["ecg", "ppg"]).default("ecg"))
     .option("--seed <number>", "seed of the mixtures", toSeed, 1)
     .option("--json", "print what was written as JSON")
-    .addHelpText("after", "\nExample: pulsegate train gate --data ./data --modality ecg --out models")
+    .addHelpText("after", "\nExample:\n  pulsegate train gate --data ./data --modality ecg --out models")
     .action(run);

@@ -7,5 +7,6 @@ export function trainCommand(): Command {
   return new Command("train")
     .description("train a model from recordings (training records only)")
     .addCommand(trainGateCommand())
-    .addCommand(trainBeatCommand());
+    .addCommand(trainBeatCommand())
+    .addHelpText("after", "\nExample:\n  pulsegate train gate --data ./data --modality ecg --out models");
 }

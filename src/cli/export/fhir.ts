@@ -12,9 +12,10 @@ import type { Recording } from "../../../datasets/recording.ts";
 import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { chooseChannel } from "../../replay/choose-channel.ts";
-import { openSubject } from "../open-subject.ts";
+import { mustHaveAnnotator } from "../must-have-annotator.ts";
+import { openSubject, type SubjectOptions } from "../open-subject.ts";
 
-export interface FhirCommandOptions {
+export interface FhirCommandOptions extends SubjectOptions {
   readonly out: string;
   readonly from?: number;
   readonly to?: number;
@@ -24,9 +25,6 @@ export interface FhirCommandOptions {
   readonly start?: string;
   readonly patient?: string;
   readonly device?: string;
-  readonly rate?: number;
-  readonly gain?: number;
-  readonly board?: string;
   readonly json?: boolean;
 }
 
@@ -103,6 +101,7 @@ export async function exportFhir(name: string, options: FhirCommandOptions): Pro
     });
   }
   const { recording } = await openSubject(name, options);
+  mustHaveAnnotator(recording, options.annotator);
   const channels = chooseLeads(recording, options.lead);
   const beats =
     options.heartRate && channels.length > 0
@@ -132,7 +131,7 @@ export async function exportFhir(name: string, options: FhirCommandOptions): Pro
     if (options.json) console.log(JSON.stringify({ out, leads, startTime, ...report }));
     else {
       console.log(
-        `${out}: ${report.observations} observations of ${leads.join(", ")}, ${report.samples} samples, ${report.missing} missing`,
+        `${out}: ${report.observations} ${report.observations === 1 ? "observation" : "observations"} of ${leads.join(", ")}, ${report.samples} samples, ${report.missing} missing`,
       );
       if (startTime === undefined) console.error(withoutTime(recording));
     }
