@@ -6,6 +6,8 @@ const FOLLOW = 0.02;
 const LONGEST_GAP_S = 86_400;
 /** Advances that are told apart; a counter has few. */
 const MOST_ADVANCES = 1024;
+/** Falls from the greatest count to the least, without which a turn is not taken from them. */
+const FEWEST_TURNS = 3;
 
 /** How a counter counts: by `step` a row, from 0 to below `modulus`. */
 export interface CounterSteps {
@@ -16,7 +18,10 @@ export interface CounterSteps {
 /** First pass over a column of counts: its step and where it starts again. */
 export interface CounterSurvey {
   add(count: number): void;
-  /** Undefined when the column does not count rows: it has no usual step, or stands still in one row of ten or more. */
+  /**
+   * Undefined when the column does not count rows: it has no usual step, or stands still in one row of ten or more. Starts again
+   * where most turns are seen to end, else at `modulus`.
+   */
   result(modulus: number | undefined): CounterSteps | undefined;
 }
 
@@ -24,22 +29,28 @@ export function createCounterSurvey(): CounterSurvey {
   const advances = new Map<number, number>();
   let last = Number.NaN;
   let greatest = 0;
+  let least = Number.POSITIVE_INFINITY;
   let rows = 0;
+  const commonest = (falling: boolean): readonly [number, number] =>
+    [...advances].filter(([advance]) => advance < 0 === falling).sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
   return {
     add(count) {
       const advance = count - last;
-      if (advance >= 0 && (advances.has(advance) || advances.size < MOST_ADVANCES)) {
+      if (!Number.isNaN(advance) && (advances.has(advance) || advances.size < MOST_ADVANCES)) {
         advances.set(advance, (advances.get(advance) ?? 0) + 1);
       }
       if (Number.isNaN(count)) return;
       greatest = Math.max(greatest, count);
+      least = Math.min(least, count);
       last = count;
       rows++;
     },
     result(modulus) {
-      const [step, usual] = [...advances].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
+      const [step, usual] = commonest(false);
       const still = advances.get(0) ?? 0;
       if (step === 0 || usual < rows / 2 || still > rows / 10) return undefined;
+      const [fall, turns] = commonest(true);
+      if (turns >= FEWEST_TURNS && -fall === greatest - least) return { modulus: step - fall, step };
       const turn =
         modulus !== undefined && modulus > greatest ? modulus : 2 ** Math.ceil(Math.log2(greatest + 1));
       return { modulus: turn, step };

@@ -7,13 +7,18 @@ const HZ = 250;
 const microvolts = (i: number) => ((i * 37) % 1999) - 999;
 
 /** Rows of an OpenBCI file of the samples that are left; `atS` says when the computer got each. */
-function odf(kept: readonly number[], atS: (i: number, row: number) => number, step = 1): string {
+function odf(
+  kept: readonly number[],
+  atS: (i: number, row: number) => number,
+  step = 1,
+  turn = 256,
+): string {
   const head =
     "%OpenBCI Raw EXG Data\n%Number of channels = 1\n%Sample Rate = 250 Hz\n%Board = OpenBCI_GUI$BoardCytonSerial\n" +
     "Sample Index, EXG Channel 0, Accel Channel 0, Timestamp, Marker Channel, Timestamp (Formatted)\n";
   const rows = kept.map((i, row) => {
     const time = 1_700_000_000 + atS(i, row);
-    return `${(i * step) % 256}.0, ${microvolts(i)}.5, 0.25, ${time.toFixed(6)}, 0.0, 2023-11-14 22:13:20.000`;
+    return `${(i * step) % turn}.0, ${microvolts(i)}.5, 0.25, ${time.toFixed(6)}, 0.0, 2023-11-14 22:13:20.000`;
   });
   return `${head}${rows.join("\n")}\n`;
 }
@@ -67,6 +72,16 @@ describe("a sample counter", () => {
   it("follows a clock that is slightly off, and counts in steps", async () => {
     const recording = await openKnown(odf(without([800, 815]), (i) => (i / HZ) * 1.0005, 2));
     expect(await collect(recording)).toEqual(expected([800, 815]));
+  });
+
+  it("starts again where most of its turns end, as a Ganglion's at 201", async () => {
+    const spans = [
+      [150, 160],
+      [201 * 7 - 1, 201 * 7 + 3],
+    ] as const;
+    const recording = await openKnown(odf(without(...spans), bursts, 1, 201));
+    expect(await collect(recording)).toEqual(expected(...spans));
+    expect(messages(recording.findings)).toMatch(/14 samples lost in 2 places: 14 by the counter, 0 more/);
   });
 
   it("that restarts without the clock is an error, one that stands still a finding", async () => {
