@@ -20,6 +20,7 @@ export class FrameGroup {
   #countedRows: number[] = [];
   #place: number[] = [];
   #holding = false;
+  #restarted = false;
   #skipped = 0;
   /** Frames lost by the clock alone, and frames that the counter told too many (it had started again). */
   lostByClock = 0;
@@ -51,6 +52,7 @@ export class FrameGroup {
   begin(): void {
     this.#frames = 0;
     this.#counted = 0;
+    this.#restarted = false;
     this.#startRows = this.#rows();
   }
 
@@ -58,8 +60,10 @@ export class FrameGroup {
     this.#frames += frames;
   }
 
+  /** @param frames missing ones; 0 where the counter started again and does not tell. */
   lose(frames: number): void {
-    if (frames > this.#counted) {
+    if (frames === 0) this.#restarted = true;
+    if (frames > this.#counted || (frames === 0 && this.#counted === 0)) {
       this.#counted = frames;
       this.#countedRows = this.#rows();
     }
@@ -75,10 +79,11 @@ export class FrameGroup {
       frames: this.#frames,
       counted: this.#counted,
       damaged: skipped > this.#skipped,
+      restarted: this.#restarted,
     });
     this.#skipped = skipped;
     if (!this.#holding || this.clock.placedLast)
-      this.#place = this.#counted > 0 ? this.#countedRows : this.#startRows;
+      this.#place = this.#counted > 0 || this.#restarted ? this.#countedRows : this.#startRows;
     this.#holding = lost === undefined;
     return lost === undefined ? [] : this.#take(lost);
   }

@@ -29,6 +29,8 @@ export interface Arrival {
   readonly counted: number;
   /** Bytes were skipped since the last arrival of frames. */
   readonly damaged: boolean;
+  /** The counter started again: it does not tell what is missing. */
+  readonly restarted?: boolean;
 }
 
 /**
@@ -53,8 +55,7 @@ export interface Arrival {
  */
 export class LossClock {
   readonly #periodS: number;
-  readonly #unit: number;
-  readonly #hasCounter: boolean;
+  readonly #wrap: number | undefined;
   readonly #timeBase: TimeBase;
   readonly #line: ClockLine;
   #frames = 0;
@@ -69,12 +70,12 @@ export class LossClock {
   #lowestAtS = 0;
   readonly #pace = new ArrivalPace();
   #damaged = false;
+  #restarted = false;
 
   constructor(options: LossClockOptions) {
     this.#periodS = 1 / options.frameHz;
-    this.#hasCounter = options.counterWrap !== undefined;
+    this.#wrap = options.counterWrap;
     this.#timeBase = options.timeBase;
-    this.#unit = options.counterWrap ?? 1;
     this.#line = new ClockLine(options.timeBase, this.#periodS);
   }
 
@@ -86,7 +87,9 @@ export class LossClock {
     const { atS } = arrival;
     this.#frames += arrival.frames;
     this.#pace.count(arrival.frames - arrival.counted);
-    this.#damaged = arrival.damaged || (this.#damaged && this.#hold !== undefined);
+    const held = this.#hold !== undefined;
+    this.#damaged = arrival.damaged || (this.#damaged && held);
+    this.#restarted = arrival.restarted === true || (this.#restarted && held);
     const delayS = atS - this.#frames * this.#periodS;
     if (!this.#started) {
       this.#start(atS, delayS);
@@ -179,8 +182,13 @@ export class LossClock {
     return Math.max(least, sure * this.#line.spreadS(atS));
   }
 
+  /** Frames that may be lost in multiples without the counter telling; undefined where any number may. */
+  get #unit(): number | undefined {
+    return this.#restarted ? undefined : this.#wrap;
+  }
+
   #lossS(atS: number): number {
-    return Math.max((this.#unit * this.#periodS) / 2, this.#chanceS(atS));
+    return Math.max(((this.#unit ?? 1) * this.#periodS) / 2, this.#chanceS(atS));
   }
 
   #suspicious(arrival: Arrival, late: number, jumpS: number): boolean {
@@ -210,13 +218,14 @@ export class LossClock {
   #decide(late: number, counted: number, chance: number): number {
     const byClock = Math.round(late / this.#periodS);
     if (this.#cut) return Math.max(0, byClock);
+    const unit = this.#unit;
     // Without a counter what was counted are guesses of broken frames: they may be too many.
-    if (!this.#hasCounter) return Math.max(byClock, -counted);
-    const wraps = Math.round(late / (this.#unit * this.#periodS));
-    const rest = Math.abs(late - wraps * this.#unit * this.#periodS);
+    if (unit === undefined) return Math.max(byClock, -counted);
+    const wraps = Math.round(late / (unit * this.#periodS));
+    const rest = Math.abs(late - wraps * unit * this.#periodS);
     const restarted = rest > Math.max(restartS, 3 * chance);
     if (counted > 0 && restarted) return Math.max(byClock, -counted);
-    return Math.max(0, wraps) * this.#unit;
+    return Math.max(0, wraps) * unit;
   }
 
   #settle(atS: number, late: number, lost: number): number {

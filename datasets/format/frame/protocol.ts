@@ -43,7 +43,10 @@ export interface FrameStream {
 export interface RowSink {
   /** Consecutive rows of a stream: `counts[row * channels + channel]`; NaN is a value that is not known (a lead is off). The array is used again: copy what is kept. */
   rows(stream: number, counts: Float64Array, rows: number): void;
-  /** Frames missing at this place: by the device's counter, fewer than a wrap; or a broken frame that kept its place. At least 1. */
+  /**
+   * Frames missing at this place: by the device's counter, fewer than a wrap; or a broken frame that kept its place. 0 where the
+   * counter started again and does not tell.
+   */
   lost(frames: number): void;
 }
 

@@ -1,6 +1,6 @@
 import type { RowSink } from "../protocol.ts";
-import { i32le } from "./byte-fields.ts";
-import type { FrameCounter, FrameShape, Run } from "./frame-shape.ts";
+import { u32le } from "./byte-fields.ts";
+import { type FrameCounter, type FrameShape, type Run, wideCounter } from "./frame-shape.ts";
 import { RowBatch } from "./row-batch.ts";
 
 const START_1 = 0x0a;
@@ -53,7 +53,8 @@ export class CesShape implements FrameShape {
     this.longest = Math.max(...lengths);
     this.fixedLength = lengths.length === 1 ? (lengths[0] as number) : 0;
     this.headBytes = counterAt === undefined ? HEAD : counterAt + 4;
-    this.counter = counterAt === undefined ? undefined : restartingCounter(counterAt);
+    this.counter =
+      counterAt === undefined ? undefined : wideCounter(2 ** 32, (bytes, at) => u32le(bytes, at + counterAt));
     this.#batches = channels.map((n, stream) => new RowBatch(sink, stream, n));
     this.#sink = sink;
   }
@@ -122,16 +123,4 @@ export class CesShape implements FrameShape {
   flush(): void {
     for (const batch of this.#batches) batch.flush();
   }
-}
-
-/** A u32 counter that never wraps in practice: going back means that it started again, and says nothing of losses. */
-function restartingCounter(offset: number): FrameCounter {
-  return {
-    read: (bytes, at) => i32le(bytes, at + offset) >>> 0,
-    after: (value, frames) => (value + frames) >>> 0,
-    advance: (from, to) => {
-      const step = (to - from) >>> 0;
-      return step < 2 ** 31 ? step : 0;
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import type { FrameCounters, FrameParser } from "../protocol.ts";
-import { judge } from "./frame-judge.ts";
+import { judge, missing } from "./frame-judge.ts";
 import type { FrameShape, Run } from "./frame-shape.ts";
 import { chain, MORE, NO } from "./frame-tests.ts";
 
@@ -117,7 +117,7 @@ export class FrameEngine implements FrameParser {
     const { counter } = this.#shape;
     if (counter !== undefined) {
       const first = counter.read(bytes, at);
-      if (this.#previous !== undefined) this.#lose(counter.advance(this.#previous, first) - 1);
+      if (this.#previous !== undefined) this.#lose(missing(counter.advance(this.#previous, first)));
       this.#previous = counter.after(first, -1);
     }
     this.locked = true;
@@ -197,9 +197,10 @@ export class FrameEngine implements FrameParser {
     this.counters.frameBytes += length;
   }
 
-  #lose(frames: number): void {
-    if (frames <= 0) return;
-    this.#shape.lost(frames);
-    this.counters.lostByCounter += frames;
+  /** @param frames missing ones; undefined when the counter started again. */
+  #lose(frames: number | undefined): void {
+    if (frames === 0) return;
+    this.#shape.lost(frames ?? 0);
+    this.counters.lostByCounter += frames ?? 0;
   }
 }

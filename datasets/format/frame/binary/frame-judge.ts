@@ -6,8 +6,8 @@ interface Verdict {
   /** `take`: a frame; `skip`: a broken frame in its place; `unlock`: no frame starts here. */
   readonly kind: "take" | "skip" | "unlock";
   readonly length: number;
-  /** Frames lost in front of it (`take`), or this one (`skip`). */
-  readonly lost: number;
+  /** Frames lost in front of it (`take`), or this one (`skip`); undefined when the counter started again with it. */
+  readonly lost: number | undefined;
   /** Counter of the place that it took. */
   readonly counter: number | undefined;
   readonly failed: FrameCheck | undefined;
@@ -31,6 +31,9 @@ const unlock = (failed: Verdict["failed"]): Verdict => ({
   counter: undefined,
   failed,
 });
+
+/** Frames missing between two that are so many apart; undefined when the counter started again between them. */
+export const missing = (advance: number): number | undefined => (advance === 0 ? undefined : advance - 1);
 
 /**
  * Decides about the first frame in lock that does not simply continue, by the frames behind it.
@@ -143,6 +146,6 @@ function judgeCounter(place: Place): Verdict | undefined {
   if (across === 2 && behind !== 1) return { ...take, lost: 0, counter: counter.after(previous, 1) };
   // It lies between its neighbours. Otherwise nobody knows where between them it belongs.
   const inOrder = here > 0 && behind > 0 && here + behind === across;
-  if (behind === 1 || inOrder) return { ...take, lost: Math.max(0, here - 1), counter: value };
+  if (behind === 1 || inOrder) return { ...take, lost: missing(here), counter: value };
   return { kind: "skip", length, lost: 0, counter: previous, failed: undefined };
 }

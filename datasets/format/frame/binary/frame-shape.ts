@@ -48,18 +48,31 @@ export interface FrameShape {
   follow(bytes: Uint8Array, end: number, run: Run): void;
   /** Frames that follow one another, all checked; `counter` is that of the first one's place (0 without a counter). */
   decode(bytes: Uint8Array, at: number, frames: number, counter: number): void;
-  /** Frames missing here. */
+  /** Frames missing here, 0 where the counter started again: for the sink. */
   lost(frames: number): void;
   /** Nothing that comes belongs to what came: the end, or the wire was cut. */
   end?(): void;
   flush(): void;
 }
 
-/** A counter of whole frames from 0 to `wrap - 1`. */
+/** A counter of whole frames from 0 to `wrap - 1`, any step forwards. */
 export function wrappingCounter(wrap: number, read: (bytes: Uint8Array, at: number) => number): FrameCounter {
   return {
     read,
     after: (value, frames) => (value + frames + wrap) % wrap,
     advance: (from, to) => (to > from ? to - from : to - from + wrap),
+  };
+}
+
+/** The same, so wide that a step of half a wrap or more is no loss: the device's counter started again. */
+export function wideCounter(wrap: number, read: (bytes: Uint8Array, at: number) => number): FrameCounter {
+  const { after, advance } = wrappingCounter(wrap, read);
+  return {
+    read,
+    after,
+    advance: (from, to) => {
+      const step = advance(from, to);
+      return step < wrap / 2 ? step : 0;
+    },
   };
 }

@@ -1,4 +1,10 @@
-import { type FrameCounter, type FrameShape, type Run, wrappingCounter } from "../binary/frame-shape.ts";
+import {
+  type FrameCounter,
+  type FrameShape,
+  type Run,
+  wideCounter,
+  wrappingCounter,
+} from "../binary/frame-shape.ts";
 import { RowBatch } from "../binary/row-batch.ts";
 import type { RowSink } from "../protocol.ts";
 import type { CheckSum } from "./check-sums.ts";
@@ -18,6 +24,9 @@ export interface BinaryFrame {
   readonly values: readonly { readonly at: number; readonly read: ReadField }[];
 }
 
+/** Counters that take from here on many seconds to wrap: half a wrap is no loss any more. */
+const wideFrom = 2 ** 15;
+
 /** A frame description for the frame engine. */
 export class DescribedShape implements FrameShape {
   readonly headBytes: number;
@@ -36,8 +45,8 @@ export class DescribedShape implements FrameShape {
     this.#frame = frame;
     this.headBytes = Math.max(1, frame.sync.length, counter?.end ?? 0);
     this.longest = this.fixedLength = length;
-    this.counter =
-      counter && wrappingCounter(counter.modulus, (bytes, at) => counter.read(bytes, at + counter.at));
+    const counterOf = (counter?.modulus ?? 0) < wideFrom ? wrappingCounter : wideCounter;
+    this.counter = counter && counterOf(counter.modulus, (bytes, at) => counter.read(bytes, at + counter.at));
     this.#batch = new RowBatch(sink, 0, frame.values.length);
     this.#sink = sink;
   }

@@ -59,6 +59,7 @@ export class ColumnsFormat implements LineFormat {
       while (end > at && isBlank(bytes[end - 1])) end--;
     if (this.#unknown !== undefined && equals(bytes, at, end, this.#unknown)) {
       this.row.fill(Number.NaN);
+      this.sequence = undefined;
       return ROW;
     }
     let value = 0;

@@ -180,7 +180,8 @@ export class LineEngine implements FrameParser {
   #countLost(): void {
     const { sequence } = this.#format;
     if (sequence === undefined) {
-      if (this.locked && this.#bad === 1 && this.#badDigits) this.#lose(1);
+      // A row without its number: the next one that has it tells.
+      if (this.#wrap === undefined && this.locked && this.#bad === 1 && this.#badDigits) this.#lose(1);
       return;
     }
     if (this.locked) {
@@ -188,24 +189,26 @@ export class LineEngine implements FrameParser {
       this.#sequence = sequence;
       return;
     }
-    if (this.#missing(this.#waitingSequence, sequence) !== 0) this.#unlock();
-    if (this.#waitingFrames === 0) this.#firstWaiting = sequence;
+    if (this.#missing(this.#waitingSequence, sequence) ?? 0) this.#unlock();
+    this.#firstWaiting ??= sequence;
     this.#waitingSequence = sequence;
   }
 
-  #missing(before: number | undefined, now: number): number {
+  /** Rows missing between two; undefined when the numbers started again. */
+  #missing(before: number | undefined, now: number): number | undefined {
     const wrap = this.#wrap;
     if (before === undefined || wrap === undefined) return 0;
     const missing = (now - before - 1 + 2 * wrap) % wrap;
     // A step back is a restart of the device, not a loss of almost a wrap.
-    return missing > wrap / 2 ? 0 : missing;
+    return missing > wrap / 2 ? undefined : missing;
   }
 
-  #lose(rows: number): void {
+  #lose(rows: number | undefined): void {
     if (rows === 0) return;
-    this.#flush();
-    this.#sink.lost(rows);
-    this.counters.lostByCounter += rows;
+    // Rows that wait for the lock come behind the loss.
+    if (this.locked) this.#flush();
+    this.#sink.lost(rows ?? 0);
+    this.counters.lostByCounter += rows ?? 0;
   }
 
   #add(): void {
@@ -218,13 +221,11 @@ export class LineEngine implements FrameParser {
   }
 
   #lock(): void {
-    this.locked = true;
     if (this.#firstWaiting !== undefined) {
-      const lost = this.#missing(this.#sequence, this.#firstWaiting);
-      if (lost > 0) this.#sink.lost(lost);
-      this.counters.lostByCounter += lost;
+      this.#lose(this.#missing(this.#sequence, this.#firstWaiting));
       this.#sequence = this.#waitingSequence;
     }
+    this.locked = true;
     this.counters.frames += this.#waitingFrames;
     this.counters.frameBytes += this.#waitingBytes;
     this.#waitingFrames = 0;

@@ -8,7 +8,7 @@ export type LineKind = typeof NOT_OURS | typeof NO_ROW | typeof ROW;
 /** Lines of one text protocol. Values of a row are written in place; they are valid only when `read` answers `ROW`. */
 export interface LineFormat {
   readonly row: Float64Array;
-  /** The device's own count of rows, in the row that was read last; undefined without one. */
+  /** The device's own count of rows, in the row that was read last; undefined where it has none. */
   readonly sequence: number | undefined;
   /** Reads `bytes[from..end)`, a line without its end; never empty. */
   read(bytes: Uint8Array, from: number, end: number): LineKind;

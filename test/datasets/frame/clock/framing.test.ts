@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FramedBlock, Framing } from "../../../../datasets/format/frame/framed.ts";
 import { createFraming } from "../../../../datasets/format/frame/framing.ts";
 import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
+import { createSimulatedDevice } from "../../../../datasets/format/frame/simulate/simulated-devices.ts";
 import { blockLength } from "../../../../signals/sample-block.ts";
 import { bytesOf } from "../text/collect.ts";
 
@@ -86,6 +87,35 @@ describe("framing with times", () => {
     const { counters } = framing.health();
     expect(counters.lostByCounter).toBe(0);
     expect(Math.abs(counters.lostByClock - 31.25 * 250)).toBeLessThan(1.5);
+  });
+
+  it("sizes by the clock what a counter that starts again does not tell", () => {
+    const kinds: readonly (readonly [string, string | undefined])[] = [
+      ["heartypatch", undefined],
+      ["pulsesensor", "psws"],
+    ];
+    for (const [protocol, board] of kinds) {
+      const options = board === undefined ? {} : { board };
+      const framing = createFraming(findProtocol(protocol).layout(options));
+      const device = createSimulatedDevice(protocol, options);
+      const { sampleRateHz } = device.streams[0]!;
+      const blocks: FramedBlock[] = [];
+      for (let tick = 1; tick <= 40 * device.ticksPerS; tick++) {
+        if (tick === 20 * device.ticksPerS + 1) device.powerOn();
+        const counts = device.streams.map(({ rowsPerTick }) =>
+          new Float64Array(rowsPerTick).fill(tick & 255),
+        );
+        const atS = tick / device.ticksPerS + (tick > 20 * device.ticksPerS ? 2 : 0) + 1e-3 * (tick % 3);
+        for (const { bytes } of device.tick(counts)) blocks.push(...framing.push(bytes, atS));
+      }
+      blocks.push(...framing.finish());
+      // The first line may be the rest of one.
+      const before = 20 * sampleRateHz - (protocol === "heartypatch" ? 0 : 1);
+      const gap = 2 * sampleRateHz;
+      expect(outline(blocks, 0)).toBe(`0+${before} ${before}~${gap} ${before + gap}+${20 * sampleRateHz}`);
+      const { counters } = framing.health();
+      expect(counters).toMatchObject({ lostByCounter: 0, lostByClock: 2 * device.ticksPerS });
+    }
   });
 
   it("puts what a cut swallowed at the cut, though frames are lost soon after it", () => {

@@ -60,7 +60,11 @@ describe("losses of 1 to 2000 frames are counted exactly, between stalls whose b
 interface Feed {
   readonly clock: LossClock;
   /** Frames that arrive at a pace of one a period, from one time to another; answers of the clock that are not 0. */
-  feed(fromS: number, toS: number, first?: { counted?: number; damaged?: boolean }): (number | undefined)[];
+  feed(
+    fromS: number,
+    toS: number,
+    first?: { counted?: number; damaged?: boolean; restarted?: boolean },
+  ): (number | undefined)[];
 }
 
 function steady(
@@ -79,7 +83,8 @@ function steady(
         const counted = i === 1 ? (first.counted ?? 0) : 0;
         const damaged = i === 1 && (first.damaged ?? false);
         const atS = fromS + i / hz + 0.002 * random();
-        const answer = clock.arrive({ atS, frames: 1 + counted, counted, damaged });
+        const restarted = i === 1 && (first.restarted ?? false);
+        const answer = clock.arrive({ atS, frames: 1 + counted, counted, damaged, restarted });
         if (answer !== 0) answers.push(answer);
       }
       return answers;
@@ -139,6 +144,17 @@ describe("what happened to the wire", () => {
       feed(0, 60);
       const answers = feed(60 + gapS, 65, { counted });
       expect(answers.filter((answer) => answer !== undefined)).toEqual([expected]);
+    }
+  });
+
+  it("is a restart whose counter tells nothing, or less than nothing", () => {
+    for (const wrap of [256, 2 ** 32]) {
+      const { feed } = steady(250, wrap);
+      feed(0, 60);
+      const answers = feed(60 + 0.3, 65, { restarted: true });
+      expect(answers.filter((answer) => answer !== undefined)).toEqual([75]);
+      // A broken number that went back: nothing is late.
+      expect(feed(65, 70, { restarted: true })).toEqual([]);
     }
   });
 

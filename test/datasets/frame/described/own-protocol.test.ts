@@ -108,6 +108,26 @@ describe("a description of wide numbers", () => {
     const samples = blocks.flatMap(({ block }) => (block.kind === "samples" ? [...block.samples] : []));
     expect(samples).toEqual(values.map(Math.fround));
   });
+
+  it("takes a step back of a wide counter for a restart of the device, and a short one for a wrap", () => {
+    for (const [counter, bytes] of [
+      ["u16", 2],
+      ["u32", 4],
+    ] as const) {
+      const hear = (numbers: readonly number[]) => {
+        const found = collect(wide(counter));
+        found.parser.push(Uint8Array.from(numbers.flatMap((n) => wideFrame(n, bytes, 7))));
+        found.parser.finish();
+        return found;
+      };
+      const again = hear([4000, 4001, 4002, 4003, 0, 1, 2, 3]);
+      expect(again.rows).toEqual([[7], [7], [7], [7], 0, [7], [7], [7], [7]]);
+      expect(again.parser.counters).toMatchObject({ frames: 8, lostByCounter: 0 });
+      const most = 256 ** bytes;
+      const wrapped = hear([most - 3, most - 2, most - 1, 4, 5, 6]);
+      expect(wrapped.rows).toEqual([[7], [7], [7], 4, [7], [7], [7]]);
+    }
+  });
 });
 
 describe("a description of a known board", () => {

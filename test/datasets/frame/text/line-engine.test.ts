@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseProtocolDescription } from "../../../../datasets/format/frame/described/described-protocol.ts";
 import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
 import { NumberReader } from "../../../../datasets/format/frame/text/number-reader.ts";
 import { seededRandom } from "../../../../signals/random.ts";
@@ -56,8 +57,20 @@ describe("lines that are damaged", () => {
     found.feed(`x\n${[1, 2, 3, 5, 6].map(line).join("")}?\n?\n?\n${[10, 11, 12].map(line).join("")}`);
     expect(found.rows).toEqual([[1], [2], [3], 1, [5], [6], 3, [10], [11], [12]]);
     found.feed([1, 2, 3].map(line).join(""));
-    expect(found.rows.slice(-3)).toEqual([[1], [2], [3]]);
+    expect(found.rows.slice(-4)).toEqual([0, [1], [2], [3]]);
     expect(found.parser.counters.lostByCounter).toBe(4);
+  });
+
+  it("asks no number of a line that stands for an unknown row", () => {
+    const text = { delimiter: ",", columns: [{ sequence: 1000 }, { name: "A" }], unknown: "!" };
+    const own = parseProtocolDescription(JSON.stringify({ name: "own", text }), "own.json");
+    const found = collect(own.layout({ rateHz: 100 }));
+    found.feed("x\n7,7\n8,8\n9,9\n!\n10,10\n!1\n!\n12,12\n?\n?\n?\n!\n15,15\n16,16\n17,17\n");
+    const unknown = [Number.NaN];
+    expect(found.rows).toEqual([
+      ...[[7], [8], [9], unknown, [10], unknown, 1, [12]],
+      ...[2, unknown, [15], [16], [17]],
+    ]);
   });
 
   it("accounts for every byte of noise", () => {
