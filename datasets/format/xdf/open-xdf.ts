@@ -47,7 +47,8 @@ export async function openXdf(folder: Folder, name: string): Promise<Recording> 
           : `events only: ${events.map(({ header }) => header.name).join(", ")}`,
     });
   }
-  const startS = Math.min(...regular.map((stream) => stream.firstS));
+  const starts = regular.map((stream) => stream.firstS).filter(Number.isFinite);
+  const startS = starts.length === 0 ? 0 : Math.min(...starts);
   const placed = place(regular, startS, log, name);
   const frameRateHz = placed[0]!.sampleRateHz;
   const annotations = nameEvents(events, startS, frameRateHz, log, name);
@@ -75,17 +76,19 @@ export async function openXdf(folder: Folder, name: string): Promise<Recording> 
 function place(regular: readonly RegularStream[], startS: number, log: FindingLog, name: string): Placed[] {
   let firstChannel = 0;
   return regular.map((stream) => {
-    const placed = {
-      ...stream,
-      firstChannel,
-      lead: Math.round((stream.firstS - startS) * stream.sampleRateHz),
-    };
-    firstChannel += stream.header.channelCount;
-    if (placed.lead > 0) {
-      const lateS = (stream.firstS - startS).toFixed(3);
+    const { id, header, firstS, sampleRateHz } = stream;
+    const timeless = Number.isNaN(firstS);
+    if (timeless) {
+      log.error(name, `stream ${id} (${header.name}) has no time stamps; it is put at the start`);
+    }
+    const lead = timeless ? 0 : Math.round((firstS - startS) * sampleRateHz);
+    const placed = { ...stream, firstChannel, lead };
+    firstChannel += header.channelCount;
+    if (lead > 0) {
+      const lateS = (firstS - startS).toFixed(3);
       log.warn(
         name,
-        `stream ${stream.id} (${stream.header.name}) begins ${lateS} s after the first one; a gap stands there`,
+        `stream ${id} (${header.name}) begins ${lateS} s after the first one; a gap stands there`,
       );
     }
     return placed;

@@ -18,6 +18,7 @@ export interface RegularStream {
   readonly id: number;
   readonly header: XdfHeader;
   readonly correct: ClockCorrection;
+  /** NaN when no sample has a time stamp. */
   readonly firstS: number;
   readonly sampleRateHz: number;
   readonly rateEstimated: boolean;
@@ -61,7 +62,9 @@ async function findStreams(folder: Folder, name: string, log: FindingLog) {
   let dateTime = "";
   const count = (id: number, stampS: number) => {
     const stream = found.get(id)!;
-    if (stream.count++ === 0) stream.firstS = stampS;
+    // Samples in front of the first one with a time stamp lead up to it.
+    if (Number.isNaN(stream.firstS)) stream.firstS = stampS - stream.count / stream.header.nominalRateHz;
+    stream.count++;
     stream.times.add(stampS);
   };
   for await (const _ of walkXdf(folder, name, log, {
@@ -172,7 +175,11 @@ export async function surveyXdf(folder: Folder, name: string, log: FindingLog): 
     ),
     events: streams.flatMap(({ id, header }) => {
       const list = events.get(id);
-      return list === undefined ? [] : [{ id, header, events: list.sort((a, b) => a.timeS - b.timeS) }];
+      if (list === undefined) return [];
+      const timed = list.filter(({ timeS }) => Number.isFinite(timeS)).sort((a, b) => a.timeS - b.timeS);
+      const timeless = list.length - timed.length;
+      if (timeless > 0) log.error(name, `${timeless} events of ${header.name} have no time and are left out`);
+      return [{ id, header, events: timed }];
     }),
     dateTime,
   };

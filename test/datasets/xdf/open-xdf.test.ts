@@ -75,6 +75,54 @@ describe("an XDF file", () => {
   });
 });
 
+/** A chunk of an XDF file: length, tag, content. */
+function chunk(tag: number, content: Uint8Array): Uint8Array {
+  const out = new Uint8Array(7 + content.length);
+  const view = new DataView(out.buffer);
+  view.setUint8(0, 4);
+  view.setUint32(1, content.length + 2, true);
+  view.setUint16(5, tag, true);
+  out.set(content, 7);
+  return out;
+}
+
+/** A file of one ECG at 250 Hz in four chunks of 100 samples; `stampOf` says which samples have a time stamp. */
+function oneStream(stampOf: (sample: number) => number | undefined): Uint8Array {
+  const xml =
+    "<info><name>A</name><type>ECG</type><channel_count>1</channel_count><nominal_srate>250</nominal_srate>" +
+    "<channel_format>int16</channel_format></info>";
+  const header = new Uint8Array([1, 0, 0, 0, ...new TextEncoder().encode(xml)]);
+  const parts = [new TextEncoder().encode("XDF:"), chunk(2, header)];
+  for (let first = 0; first < 400; first += 100) {
+    const content: number[] = [1, 0, 0, 0, 1, 100];
+    for (let sample = first; sample < first + 100; sample++) {
+      const stamp = stampOf(sample);
+      const bytes = stamp === undefined ? [] : new Uint8Array(Float64Array.of(stamp).buffer);
+      content.push(bytes.length, ...bytes, ...new Uint8Array(Int16Array.of(sample).buffer));
+    }
+    parts.push(chunk(3, Uint8Array.from(content)));
+  }
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+describe("samples without a time stamp", () => {
+  const all = Float32Array.from({ length: 400 }, (_, i) => i);
+
+  it("follow the one before, and lead up to the first one that has a stamp", async () => {
+    const recording = await open(oneStream((i) => (i >= 100 && i % 100 === 0 ? 7 + i / 250 : undefined)));
+    expect(recording.durationS).toBe(1.6);
+    expect(await collect(recording)).toEqual(all);
+    expect(recording.findings).toEqual([]);
+  });
+
+  it("begin with the recording when there is no stamp at all, and a finding says so", async () => {
+    const recording = await open(oneStream(() => undefined));
+    expect(recording.durationS).toBe(1.6);
+    expect(await collect(recording)).toEqual(all);
+    expect(messages(recording.findings)).toMatch(/stream 1 \(A\) has no time stamps/);
+  });
+});
+
 describe("a damaged XDF file", () => {
   it("is read to its last whole sample when it is cut off", async () => {
     const recording = await open(bytes.subarray(0, Math.floor(0.5 * bytes.length)));
