@@ -6,7 +6,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 /** Longer lines are garbage: none of the protocols comes near. */
 const longestLine = 512;
-/** Good lines that give the lock, bad lines one after another that end it. */
+/** Good lines that give the lock, bad lines without a row between them that end it. */
 const lockLines = 3;
 const unlockLines = 3;
 const batchRows = 256;
@@ -163,8 +163,10 @@ export class LineEngine implements FrameParser {
       this.#refuse(!tooLong && hasDigit(bytes, from, end));
       return;
     }
-    if (kind === ROW) this.#countLost();
-    this.#bad = 0;
+    if (kind === ROW) {
+      this.#countLost();
+      this.#bad = 0;
+    }
     if (this.locked) this.counters.frameBytes += size;
     else this.#waitingBytes += size;
     if (kind === ROW) this.#add();

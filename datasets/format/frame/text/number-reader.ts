@@ -3,6 +3,8 @@ const PLUS = 0x2b;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const LOWER_E = 0x65;
+/** `nan`, `inf`, `ovf`. */
+const NO_NUMBERS = [0x6e616e, 0x696e66, 0x6f7666];
 /** Integers up to here, divided by powers of ten up to this one, are rounded right by one division. */
 const EXACT = 2 ** 53;
 const MOST_PLACES = 22;
@@ -16,7 +18,7 @@ export const isLetter = (byte: number | undefined): boolean => {
   return lower >= 0x61 && lower <= 0x7a;
 };
 
-/** Decimal numbers from bytes without a string for each: `-12`, `3.25`, `1e-3`, `nan`. */
+/** Decimal numbers from bytes without a string for each: `-12`, `3.25`, `1e-3`; `nan`, `inf` and `ovf` are NaN. */
 export class NumberReader {
   value = 0;
   /** Behind the number that was read last. */
@@ -27,17 +29,17 @@ export class NumberReader {
   /** Reads the number that starts at `from`, with nothing skipped; false when there is none. */
   read(bytes: Uint8Array, from: number, end: number): boolean {
     const sign = bytes[from];
-    let at = sign === MINUS || sign === PLUS ? from + 1 : from;
+    const digitsAt = sign === MINUS || sign === PLUS ? from + 1 : from;
     this.#digits = 0;
     this.#whole = 0;
-    at = this.#run(bytes, at, end);
+    let at = this.#run(bytes, digitsAt, end);
     let places = 0;
     if (at < end && bytes[at] === POINT) {
       const fraction = at + 1;
       at = this.#run(bytes, fraction, end);
       places = at - fraction;
     }
-    if (this.#digits === 0) return this.#notANumber(bytes, from, end);
+    if (this.#digits === 0) return this.#notANumber(bytes, digitsAt, end);
     const exponentAt = this.#exponentEnd(bytes, at, end);
     if (exponentAt > at || this.#whole >= EXACT || places > MOST_PLACES) {
       this.at = exponentAt;
@@ -70,10 +72,12 @@ export class NumberReader {
     return at > digits ? at : from;
   }
 
-  /** What `Serial.println` writes for a float that is no number. */
+  /** What `Serial.println` writes for a float that is no number, infinite, or larger than it prints. */
   #notANumber(bytes: Uint8Array, from: number, end: number): boolean {
-    const letter = (i: number): number => (from + i < end ? (bytes[from + i] as number) | 0x20 : 0);
-    if (letter(0) !== 0x6e || letter(1) !== 0x61 || letter(2) !== 0x6e) return false;
+    if (from + 3 > end) return false;
+    let word = 0;
+    for (let i = 0; i < 3; i++) word = (word << 8) | (bytes[from + i] as number) | 0x20;
+    if (!NO_NUMBERS.includes(word)) return false;
     this.value = Number.NaN;
     this.at = from + 3;
     return true;

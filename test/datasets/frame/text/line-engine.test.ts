@@ -15,6 +15,15 @@ describe("lines that are damaged", () => {
     expect(found.parser.counters.lostByCounter).toBe(1);
   });
 
+  it("lets it stand for a row of several lines, too, and looks over lines that are no row", () => {
+    const several = collect(findProtocol("pulsesensor").layout({ board: "visualizer", channels: 2 }));
+    several.feed("x\na1\nb1\na2\nb2\na3\nb\xff3\na4\nb4\n\xff5\nb5\na6\nb6\n");
+    expect(several.rows).toEqual([[1, 1], [2, 2], 1, [4, 4], 1, [6, 6]]);
+    const single = collect(findProtocol("pulsesensor").layout({ board: "visualizer" }));
+    single.feed("x\nS1\nS2\nS3\nS\xff4\nB75\nQ820\nS5\n");
+    expect(single.rows).toEqual([[1], [2], [3], 1, [5]]);
+  });
+
   it("takes several unreadable lines for a message of the device and locks again", () => {
     const found = ad8232();
     found.feed("x\n1\n2\n3\nboot 1\nboot 2\nboot 3\n4\n5\n");
@@ -93,6 +102,13 @@ describe("lines that are damaged", () => {
 });
 
 describe("numbers from bytes", () => {
+  it("are not known where the sketch's are none, or too large for it to print", () => {
+    const found = collect(findProtocol("ascii").layout({ rateHz: 100 }));
+    found.feed("x\n1\ninf\nnan\novf\n-inf\n2\ninfo\n");
+    const unknown = [Number.NaN];
+    expect(found.rows).toEqual([[1], unknown, unknown, unknown, unknown, [2]]);
+  });
+
   it("are the same as those from text, bit for bit", () => {
     const random = seededRandom(3);
     const reader = new NumberReader();
