@@ -1,6 +1,12 @@
-/** Ctrl-C (and a polite kill) ends the work and keeps what was computed; a second one ends the program. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** Ctrl-C (and a polite kill) ends the work and keeps what was computed; a second one, of either kind, ends the program. */
 export function stopOnInterrupt(): AbortController {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  const stop = () => {
+    for (const signal of SIGNALS) process.off(signal, stop);
+    controller.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   return controller;
 }
