@@ -1,4 +1,3 @@
-import { createWriteStream } from "node:fs";
 import type { SimulatedDevice } from "../../../datasets/format/frame/simulate/device.ts";
 import { createSimulatedDevice } from "../../../datasets/format/frame/simulate/simulated-devices.ts";
 import { openDemo } from "../../../datasets/io/shipped.ts";
@@ -10,6 +9,8 @@ import { openStdoutWire } from "../../simulate/stdout-wire.ts";
 import { openTcpWire } from "../../simulate/tcp-wire.ts";
 import type { DeviceWire, WireListener } from "../../simulate/wire.ts";
 import { openNamed } from "../datasets/open-named.ts";
+import { stopOnInterrupt } from "../stop-on-interrupt.ts";
+import { openEventLog } from "./event-log.ts";
 import { parseFaultRates } from "./fault-rates.ts";
 
 export interface SimulateDeviceOptions {
@@ -58,8 +59,7 @@ export async function runSimulateDevice(options: SimulateDeviceOptions): Promise
   const faults = options.faults === undefined ? {} : parseFaultRates(options.faults);
   const openWire = chooseWire(options);
   const recording = await openSubject(options.recording);
-  const log = options.log === undefined ? undefined : createWriteStream(options.log);
-  const write = (line: object) => log?.write(`${JSON.stringify(line)}\n`);
+  const log = options.log === undefined ? undefined : await openEventLog(options.log);
   const simulator = await startSimulator({
     device,
     recording,
@@ -72,16 +72,14 @@ export async function runSimulateDevice(options: SimulateDeviceOptions): Promise
     loop: options.loop ?? false,
     started: options.started ?? options.stdout ?? false,
     ...(options.duration === undefined ? {} : { durationS: options.duration }),
-    onEvent: write,
+    onEvent: (event) => log?.write(event),
   });
-  const stop = () => simulator.stop();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  stopOnInterrupt().signal.addEventListener("abort", () => simulator.stop());
   introduce(device, simulator, recording, options);
   const totals = await simulator.done;
-  write({ kind: "totals", ...totals });
-  if (log !== undefined) await new Promise<void>((resolve) => log.end(() => resolve()));
   if (!options.json) say(options, ended(totals));
+  log?.write({ kind: "totals", ...totals });
+  await log?.end();
 }
 
 const openSubject = (name: string): Promise<Recording> => (name === "demo" ? openDemo() : openNamed(name));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -44,6 +44,16 @@ describe("pulsegate simulate-device", () => {
     expect(totals.lost).toBeGreaterThan(0);
     expect(bytes).toBe((1000 - totals.lost) * 16);
     expect(lines.filter(({ kind }) => kind === "fault")).toHaveLength(totals.faults);
+  });
+
+  it("says when the log cannot be made, and when it could not be written", async () => {
+    vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const wire = ["--protocol", "chords", "--stdout", "--duration", "0.1"];
+    await expect(run(...wire, "--log", join(folder, "no", "log"))).rejects.toMatchObject({ code: "io" });
+    if (!existsSync("/dev/full")) return;
+    await expect(run(...wire, "--log", "/dev/full")).rejects.toThrow(
+      /log cannot be written.*the disk is full/,
+    );
   });
 
   it("refuses what it cannot simulate", async () => {
