@@ -56,7 +56,8 @@ export function createStatus(): Status {
   };
   return {
     take(message) {
-      if ("atS" in message) atS = message.atS;
+      // A beat is told when its window has been judged, later than it was.
+      if ("atS" in message) atS = Math.max(atS, message.atS);
       switch (message.kind) {
         case "state":
           state = message.state;

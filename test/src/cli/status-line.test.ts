@@ -21,6 +21,7 @@ describe("the status of a live session in a terminal", () => {
         droppedBytes: 0,
       },
     });
+    status.take({ kind: "beat", atS: 58, inNoisyWindow: false, calls: [] });
     expect(status.line()).toBe(
       "1 min 6 s · streaming · noisy: flat line · 72 bpm · 259 frames lost, 2 frames damaged",
     );
