@@ -41,14 +41,15 @@ function readable(create: () => Readable, title: string, isRecorded: () => boole
     const recorded = isRecorded();
     const stream = create();
     let open = true;
-    const closed = (reason: "ended" | "failed", detail: string) => {
+    // A failure is an end, too: a file that is opened again begins anew, and a pipe cannot be.
+    const closed = (detail: string) => {
       if (!open) return;
       open = false;
-      events.closed({ reason, detail });
+      events.closed({ reason: "ended", detail });
     };
     stream.on("data", (bytes: Buffer) => events.bytes(bytes, recorded ? undefined : clock()));
-    stream.on("end", () => closed("ended", `end of ${title}`));
-    stream.on("error", (error) => closed("failed", `${title}: ${error.message}`));
+    stream.on("end", () => closed(`end of ${title}`));
+    stream.on("error", (error) => closed(`${title}: ${error.message}`));
     const wire: Wire = {
       title,
       holdsBack: true,

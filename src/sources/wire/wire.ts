@@ -1,4 +1,4 @@
-/** Why a wire carries nothing any more. `ended`: its bytes are over (end of a file); the others may come back. */
+/** Why a wire carries nothing any more. `ended`: its bytes are over (a file, a pipe); the others may come back. */
 export interface ClosedNotice {
   readonly reason: "ended" | "unplugged" | "hung up" | "failed";
   /** For people: what the system said. */

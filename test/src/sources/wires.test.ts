@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createSimulatedDevice } from "../../../datasets/format/frame/simulate/simulated-devices.ts";
 import { sensorSource } from "../../../src/sources/sensor-source.ts";
+import { fileWire } from "../../../src/sources/wire/stream-wire.ts";
+import type { ClosedNotice } from "../../../src/sources/wire/wire.ts";
 import { Collected } from "./collected.ts";
 import { waitFor } from "./serial/pty-board.ts";
 
@@ -143,6 +145,17 @@ describe("bytes from files and pipes", () => {
     await waitFor(() => collected.done);
     expect(String(collected.error)).toMatch(/bytes come, but no chords frames.*got 4000 bytes/);
   });
+
+  it.runIf(existsSync("/proc/self/mem"))(
+    "that cannot be read on are over: they would only begin anew",
+    async () => {
+      const notice = await new Promise<ClosedNotice>((closed, fail) => {
+        const options = { baudRate: 1, clock: () => 0, openTimeoutS: 1, writeTimeoutS: 1 };
+        fileWire("/proc/self/mem")({ bytes: () => undefined, closed }, options).catch(fail);
+      });
+      expect(notice).toEqual({ reason: "ended", detail: expect.stringMatching(/^\/proc\/self\/mem: EIO/) });
+    },
+  );
 
   it("come live through a named pipe whose writer is late", async () => {
     row = 0;
