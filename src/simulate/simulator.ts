@@ -1,14 +1,16 @@
 import type { SimulatedDevice } from "../../datasets/format/frame/simulate/device.ts";
 import {
   type Fate,
-  type FaultEvent,
   type FaultRates,
   FaultyWire,
   type WireTick,
 } from "../../datasets/format/frame/simulate/faults.ts";
 import type { Recording } from "../../datasets/recording.ts";
 import { seededRandom } from "../../signals/random.ts";
+import { DelayLine } from "./delay-line.ts";
+import { DeviceClock } from "./device-clock.ts";
 import { type Assignment, createRecordingFeed, type RecordingFeed } from "./recording-feed.ts";
+import type { Happening, SimulatedTick, SimulatorEvent, SimulatorTotals } from "./simulator-events.ts";
 import type { DeviceWire, WireListener } from "./wire.ts";
 
 export interface SimulatorOptions {
@@ -32,35 +34,6 @@ export interface SimulatorOptions {
   readonly onTick?: (tick: SimulatedTick) => void;
 }
 
-type Happening = "connected" | "disconnected" | "started" | "stopped" | "overflow";
-
-export type SimulatorEvent =
-  | { readonly kind: "fault"; readonly fault: FaultEvent }
-  | { readonly kind: Happening; readonly atS: number; readonly tick: number };
-
-export interface SimulatedTick {
-  readonly tick: number;
-  /** Device time since the first tick, by an exact clock. */
-  readonly atS: number;
-  readonly counts: readonly Float64Array[];
-  /** By stream, what the wire did to it. */
-  readonly fates: readonly Fate[];
-  /** What reaches the host; empty when nothing does. */
-  readonly bytes: Uint8Array;
-}
-
-export interface SimulatorTotals {
-  /** Ticks of device time since the first one. */
-  readonly ticks: number;
-  /** Those in which the device sent; of them `whole`, `damaged` and `lost` on the wire. */
-  readonly streamed: number;
-  readonly whole: number;
-  readonly damaged: number;
-  readonly lost: number;
-  readonly bytes: number;
-  readonly faults: number;
-}
-
 export interface Simulator {
   readonly address: string;
   /** What each channel of the device carries. */
@@ -77,10 +50,7 @@ const LONGEST_STEP_MS = 50;
 /** A host that leaves more than this unread loses what comes. */
 const MOST_WAITING_BYTES = 1 << 20;
 
-/**
- * A simulated device at the end of a wire. Its clock starts when it first streams to a host, and then runs by the wall clock
- * (never by adding up timers), whether a host is there or not.
- */
+/** A simulated device at the end of a wire. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const running = new RunningSimulator(options);
   const wire = await options.openWire(running);
@@ -95,17 +65,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 class RunningSimulator implements WireListener {
   readonly #options: SimulatorOptions;
   readonly #device: SimulatedDevice;
+  readonly #clock: DeviceClock;
   readonly #faulty: FaultyWire;
+  readonly #onTheWay = new DelayLine();
   readonly #totals = { ticks: 0, streamed: 0, whole: 0, damaged: 0, lost: 0, bytes: 0, faults: 0 };
   #wire: DeviceWire | undefined;
   #feed: RecordingFeed;
   #layout: SimulatedDevice["streams"];
-  #startedMs: number | undefined;
-  /** Tick and time from which ticks are counted: others after a command changed the rate. */
-  #origin = { tick: 0, atS: 0 };
   #bootedS: number | undefined;
-  /** Bytes on their way, in order: a stall holds back those behind it, too. */
-  #held: { readonly sendS: number; readonly bytes: Uint8Array }[] = [];
   #plugged = true;
   #overflowing = false;
   #stopped = false;
@@ -116,6 +83,7 @@ class RunningSimulator implements WireListener {
     this.#options = options;
     this.#device = device;
     this.#layout = device.streams;
+    this.#clock = new DeviceClock(device.ticksPerS, options.speed ?? 1, options.driftPpm ?? 0);
     this.#feed = this.#openFeed(options.fromS ?? 0);
     this.#faulty = new FaultyWire({
       rates: options.faults ?? {},
@@ -146,7 +114,7 @@ class RunningSimulator implements WireListener {
 
   disconnected(): void {
     this.#tell("disconnected");
-    this.#held = [];
+    this.#onTheWay.clear();
     if (this.#device.ownPower) return;
     this.#device.powerOn();
     if (this.#options.started) this.#startItself();
@@ -165,8 +133,8 @@ class RunningSimulator implements WireListener {
     this.#wire = wire;
     try {
       while (!this.#stopped) {
-        if (wire.connected && this.#device.streaming) this.#startedMs ??= performance.now();
-        if (this.#startedMs !== undefined && !(await this.#playUntil(this.#now()))) break;
+        if (wire.connected && this.#device.streaming) this.#clock.start();
+        if (this.#clock.running && !(await this.#playUntil(this.#clock.now()))) break;
         await new Promise((resolve) => setTimeout(resolve, STEP_MS));
       }
       this.#flush(Number.POSITIVE_INFINITY);
@@ -182,9 +150,9 @@ class RunningSimulator implements WireListener {
   async #playUntil(untilS: number): Promise<boolean> {
     const endS = this.#options.durationS ?? Number.POSITIVE_INFINITY;
     const sinceMs = performance.now();
-    while (!this.#stopped && this.#timeOf(this.#totals.ticks) <= untilS) {
-      if (this.#timeOf(this.#totals.ticks) >= endS || !(await this.#step())) return false;
-      this.#flush(this.#timeOf(this.#totals.ticks));
+    while (!this.#stopped && this.#clock.timeOf(this.#totals.ticks) <= untilS) {
+      if (this.#clock.timeOf(this.#totals.ticks) >= endS || !(await this.#step())) return false;
+      this.#flush(this.#clock.timeOf(this.#totals.ticks));
       // A device that is too fast for this computer must still hear its host.
       if (performance.now() - sinceMs > LONGEST_STEP_MS) return true;
     }
@@ -196,7 +164,7 @@ class RunningSimulator implements WireListener {
   async #step(): Promise<boolean> {
     if (this.#device.streams !== this.#layout) await this.#adopt();
     const tick = this.#totals.ticks;
-    const atS = this.#timeOf(tick);
+    const atS = this.#clock.timeOf(tick);
     const counts = await this.#feed.next();
     if (counts === undefined) return false;
     this.#totals.ticks++;
@@ -229,17 +197,14 @@ class RunningSimulator implements WireListener {
     else if (fates.includes("lost")) this.#totals.lost++;
     else this.#totals.whole++;
     this.#options.onTick?.({ tick, atS, counts, fates, bytes });
-    if (bytes.length > 0) this.#held.push({ sendS: carried.sendS, bytes });
+    if (bytes.length > 0) this.#onTheWay.push(bytes, carried.sendS);
   }
 
-  #flush(atS: number): void {
-    let sent = 0;
-    while (sent < this.#held.length && this.#held[sent].sendS <= atS) {
-      const { bytes } = this.#held[sent++];
+  #flush(untilS: number): void {
+    for (const bytes of this.#onTheWay.take(untilS)) {
       this.#totals.bytes += bytes.length;
       this.#wire?.write(bytes);
     }
-    if (sent > 0) this.#held.splice(0, sent);
   }
 
   async #replug(plugged: boolean): Promise<void> {
@@ -257,11 +222,11 @@ class RunningSimulator implements WireListener {
 
   /** A command changed rate or channels: the recording goes on from where it is, in another shape. */
   async #adopt(): Promise<void> {
-    const atS = this.#timeOf(this.#totals.ticks);
-    this.#origin = { tick: this.#totals.ticks, atS };
+    const { ticks } = this.#totals;
+    this.#clock.setRate(ticks, this.#device.ticksPerS);
     this.#layout = this.#device.streams;
     await this.#feed.close();
-    this.#feed = this.#openFeed((this.#options.fromS ?? 0) + atS);
+    this.#feed = this.#openFeed((this.#options.fromS ?? 0) + this.#clock.timeOf(ticks));
   }
 
   #openFeed(fromS: number): RecordingFeed {
@@ -278,16 +243,6 @@ class RunningSimulator implements WireListener {
   }
 
   #tell(kind: Happening): void {
-    this.#options.onEvent?.({ kind, atS: this.#now(), tick: this.#totals.ticks });
-  }
-
-  #now(): number {
-    const { speed = 1 } = this.#options;
-    return this.#startedMs === undefined ? 0 : ((performance.now() - this.#startedMs) / 1000) * speed;
-  }
-
-  #timeOf(tick: number): number {
-    const ticksPerS = this.#device.ticksPerS * (1 + (this.#options.driftPpm ?? 0) * 1e-6);
-    return this.#origin.atS + (tick - this.#origin.tick) / ticksPerS;
+    this.#options.onEvent?.({ kind, atS: this.#clock.now(), tick: this.#totals.ticks });
   }
 }

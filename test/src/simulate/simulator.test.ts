@@ -8,12 +8,8 @@ import { findProtocol } from "../../../datasets/format/frame/registry.ts";
 import { createSimulatedDevice } from "../../../datasets/format/frame/simulate/simulated-devices.ts";
 import { openDemo, openShipped } from "../../../datasets/io/shipped.ts";
 import { openPtyWire } from "../../../src/simulate/pty-wire.ts";
-import {
-  type SimulatedTick,
-  type SimulatorEvent,
-  type SimulatorOptions,
-  startSimulator,
-} from "../../../src/simulate/simulator.ts";
+import { type SimulatorOptions, startSimulator } from "../../../src/simulate/simulator.ts";
+import type { SimulatedTick, SimulatorEvent } from "../../../src/simulate/simulator-events.ts";
 import { openTcpWire } from "../../../src/simulate/tcp-wire.ts";
 import type { WireListener } from "../../../src/simulate/wire.ts";
 
@@ -164,6 +160,22 @@ describe("a simulated device at the end of a TCP connection", () => {
     await closed(socket);
     expect(ticks).toHaveLength(400);
     expect(new Set(ticks.map(({ counts }) => counts[0]?.length))).toEqual(new Set([2]));
+  });
+
+  it("goes on in time when a later command changes its rate", async () => {
+    const { simulator, ticks } = await simulate({ device: createSimulatedDevice("bitalino") });
+    const { socket } = await host(simulator.address);
+    // 1000 Hz, A1 only; then 100 Hz.
+    socket.write(Uint8Array.of(0xc3, 0x05));
+    await until(() => ticks.length >= 1000);
+    socket.write(Uint8Array.of(0x00, 0x83, 0x05));
+    const { ticks: all } = await simulator.done;
+    await closed(socket);
+    const steps = ticks.slice(1).map(({ atS }, i) => atS - (ticks[i]?.atS ?? 0));
+    const slow = steps.filter((step) => Math.abs(step - 0.01) < 1e-6).length;
+    expect(ticks.at(-1)?.atS).toBeCloseTo(7.99, 1);
+    expect(slow).toBeGreaterThan(0);
+    expect(slow / 100 + (all - slow) / 1000).toBeCloseTo(8, 1);
   });
 
   it("refuses a port that is taken", async () => {
