@@ -1,13 +1,11 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { openInput } from "./channels.ts";
-import { badChannels } from "./checks.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { simulateLines } from "./line-device.ts";
 
 /** A sketch of one's own: counts of `analogRead`, separated by commas, a line for every sample. */
 export function simulateAscii(options: ProtocolOptions): SimulatedDevice {
   const channels = options.channels ?? 1;
-  if (!(channels >= 1 && channels <= 16)) throw badChannels("ascii", channels, "1 to 16");
   return simulateLines({
     protocol: "ascii",
     title: `numbers as text, ${channels} a line`,

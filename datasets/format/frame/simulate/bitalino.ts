@@ -1,6 +1,6 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { openInput, reading } from "./channels.ts";
-import { badChannels, oneOf } from "./checks.ts";
+import { oneOf } from "./checks.ts";
 import { NOTHING, type SimulatedChannel, type SimulatedDevice, type SimulatedStream } from "./device.ts";
 import { text } from "./text-lines.ts";
 
@@ -31,7 +31,6 @@ const ecgInputs: Readonly<Record<string, number>> = {
  */
 export function simulateBitalino(options: ProtocolOptions): SimulatedDevice {
   const channels = options.channels ?? 6;
-  if (channels < 1 || channels > 6) throw badChannels("bitalino", channels, "1 to 6");
   const board = oneOf("board", options.board ?? "revolution", Object.keys(ecgInputs));
   const ecg = ecgInputs[board] as number;
   let rateHz = options.rateHz ?? 1000;

@@ -6,6 +6,3 @@ export function oneOf<T extends string>(what: string, got: string, known: readon
   if (found !== undefined) return found;
   throw new PulsegateError("unknown-name", `no such ${what} to simulate`, { got, known });
 }
-
-export const badChannels = (protocol: string, got: number, expected: string) =>
-  new PulsegateError("bad-option", "channels of a simulated device", { where: protocol, got, expected });

@@ -1,6 +1,6 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { openInput } from "./channels.ts";
-import { badChannels, oneOf } from "./checks.ts";
+import { oneOf } from "./checks.ts";
 import { NOTHING, type SimulatedDevice } from "./device.ts";
 import { createLineReader, text } from "./text-lines.ts";
 
@@ -61,7 +61,6 @@ export function simulateChords(options: ProtocolOptions): SimulatedDevice {
   const name = oneOf("board", options.board ?? "uno-r3", Object.keys(boards));
   const board = boards[name] as Board;
   const channels = options.channels ?? board.channels;
-  if (channels < 1 || channels > 16) throw badChannels("chords", channels, "1 to 16");
   const rateHz = options.rateHz ?? board.rateHz;
   const countsPerMv = ((options.gain ?? DEFAULT_GAIN) * 2 ** board.bits) / (board.referenceV * 1000);
   let counter = 0;

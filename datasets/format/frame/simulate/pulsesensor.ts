@@ -1,6 +1,6 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { still } from "./channels.ts";
-import { badChannels, oneOf } from "./checks.ts";
+import { oneOf } from "./checks.ts";
 import type { SimulatedChannel, SimulatedDevice } from "./device.ts";
 import { simulateLines } from "./line-device.ts";
 
@@ -53,17 +53,11 @@ const formats: Readonly<Record<string, (counts: Float64Array, row: number) => st
   signal: ([sample]) => `${sample}\r\n`,
 };
 
-/** Formats that carry more than one sensor. */
-const MULTIPLE = ["visualizer", "plotter"];
-
 /** A PulseSensor with one of its output formats (the board is the format). */
 export function simulatePulsesensor(options: ProtocolOptions): SimulatedDevice {
   const board = oneOf("format", options.board ?? "visualizer", Object.keys(formats));
   const line = formats[board] as (typeof formats)[string];
   const channels = options.channels ?? 1;
-  const most = MULTIPLE.includes(board) ? 12 : 1;
-  if (!(channels >= 1 && channels <= most))
-    throw badChannels(`pulsesensor ${board}`, channels, `1 to ${most}`);
   return simulateLines({
     protocol: "pulsesensor",
     board,

@@ -1,4 +1,5 @@
 import type { ProtocolOptions } from "../protocol.ts";
+import { findProtocol } from "../registry.ts";
 import { simulateAd8232 } from "./ad8232.ts";
 import { simulateAds1292r } from "./ads1292r.ts";
 import { simulateAscii } from "./ascii.ts";
@@ -38,10 +39,12 @@ export const simulatedProtocols: readonly string[] = Object.keys(makers);
 
 /**
  * A board that speaks `protocol`, just powered on. Boards and layouts are written from the firmware, not from the parsers
- * here, so that a wrong reading of either shows.
- * @throws PulsegateError `unknown-name` for a protocol or board, `bad-option` for channels that it cannot have.
+ * here, so that a wrong reading of either shows; only what a board can be told is asked of the parsers.
+ * @throws PulsegateError `unknown-name` for a protocol or board, `bad-option` for options that it cannot have.
  */
 export function createSimulatedDevice(protocol: string, options: ProtocolOptions = {}): SimulatedDevice {
   const name = oneOf("protocol", protocol, Object.keys(makers) as (keyof typeof makers)[]);
+  // Throws for what no device of the protocol can be.
+  findProtocol(name).layout(options);
   return makers[name](options);
 }

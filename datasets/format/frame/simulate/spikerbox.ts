@@ -1,6 +1,6 @@
 import type { ProtocolOptions } from "../protocol.ts";
 import { openInput } from "./channels.ts";
-import { badChannels, oneOf } from "./checks.ts";
+import { oneOf } from "./checks.ts";
 import { NOTHING, type SimulatedDevice, type SimulatedStream } from "./device.ts";
 import { text } from "./text-lines.ts";
 
@@ -53,7 +53,6 @@ export function simulateSpikerbox(options: ProtocolOptions): SimulatedDevice {
   const name = oneOf("board", options.board ?? "heart", Object.keys(boards));
   const board = boards[name] as Board;
   let channels = options.channels ?? board.channels;
-  if (channels < 1 || channels > 6) throw badChannels("spikerbox", channels, "1 to 6");
   let waiting = "";
   const rateHz = () => options.rateHz ?? (board.shared ? board.rateHz / channels : board.rateHz);
   const layOut = (): SimulatedStream[] => [

@@ -267,14 +267,21 @@ describe("a simulated device", () => {
 
   it("refuses what no board has", () => {
     expect(() => createSimulatedDevice("chord")).toThrow(/no such protocol/);
-    expect(() => createSimulatedDevice("chords", { board: "uno-r9" })).toThrow(/no such board/);
-    for (const [name, channels] of [
-      ["chords", 17],
-      ["bitalino", 7],
-      ["spikerbox", 0],
-      ["ascii", 40],
-      ["pulsesensor", 13],
+    expect(() => createSimulatedDevice("chords", { board: "uno-r9" })).toThrow(
+      /board of chords is not known/,
+    );
+    for (const [name, options] of [
+      ["chords", { channels: 17 }],
+      ["chords", { channels: 2.5 }],
+      ["bitalino", { channels: 7 }],
+      ["bitalino", { rateHz: 500 }],
+      ["spikerbox", { channels: 0 }],
+      ["spikerbox", { board: "human", channels: 6 }],
+      ["ascii", { channels: 40 }],
+      ["pulsesensor", { channels: 13 }],
+      ["shimmer3", { rateHz: 100_000 }],
+      ["cyton", { gain: 5 }],
     ] as const)
-      expect(() => createSimulatedDevice(name, { channels })).toThrow(/channels/);
+      expect(() => createSimulatedDevice(name, options), name).toThrow(/cannot be/);
   });
 });
