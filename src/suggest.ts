@@ -12,10 +12,15 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return prefixed === undefined && far ? undefined : nearest;
 }
 
-/** A sentence that helps after an unknown name: the nearest one, else all of them. */
+/** Names told at most; a folder may hold thousands. */
+const MOST_NAMES = 50;
+
+/** A sentence that helps after an unknown name: the nearest one, else all of them, or the first of very many. */
 export function suggestion(error: PulsegateError): string | undefined {
   const { got, known } = error.detail;
   if (known === undefined || known.length === 0) return undefined;
   const nearest = typeof got === "string" ? nearestName(got, known) : undefined;
-  return nearest === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+  if (nearest !== undefined) return `Did you mean ${nearest}?`;
+  const more = known.length - MOST_NAMES;
+  return `Known: ${known.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }

@@ -13,7 +13,7 @@ import { edfToWfdb } from "./convert-from-edf.ts";
 import { checkExact, countLost, planScales } from "./convert-scale.ts";
 import { isCsvPath } from "./csv-file.ts";
 import { openOutputFolder } from "./folder.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder, writeError } from "./make-folder.ts";
 import { frameGrid } from "./record/frame-grid.ts";
 import { saveAnnotations, saveWfdb } from "./save.ts";
 
@@ -63,7 +63,9 @@ export async function convertRecording(
 ): Promise<ConvertReport> {
   const folder = dirname(output);
   await makeFolder(folder);
-  const workshop = await mkdtemp(join(folder, ".converting-"));
+  const workshop = await mkdtemp(join(folder, ".converting-")).catch((cause: unknown) => {
+    throw writeError("nothing can be written to the folder", folder, cause);
+  });
   try {
     const to = targetOf(output);
     if (/\.gz$/i.test(output)) {

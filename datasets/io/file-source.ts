@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { ByteSource } from "../format/csv/byte-source.ts";
+import { readError } from "./read-error.ts";
 
 const CHUNK_BYTES = 1 << 18;
 
@@ -11,15 +12,24 @@ export function fileSource(path: string): ByteSource {
   async function* open(): AsyncGenerator<Uint8Array> {
     const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
     if (!path.toLowerCase().endsWith(".gz")) {
-      yield* file;
+      try {
+        for await (const chunk of file) yield chunk as Uint8Array;
+      } catch (error) {
+        throw readError(path, error);
+      }
       return;
     }
     const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
-    file.on("error", (error) => unpacked.destroy(error));
+    file.on("error", (error) => unpacked.destroy(readError(path, error)));
     try {
       for await (const chunk of file.pipe(unpacked)) yield chunk as Uint8Array;
     } catch (error) {
-      throw new PulsegateError("malformed", "the file cannot be unpacked", { where: path, cause: error });
+      if (error instanceof PulsegateError) throw error;
+      throw new PulsegateError("malformed", "the file cannot be unpacked", {
+        where: path,
+        got: error instanceof Error ? error.message : error,
+        cause: error,
+      });
     } finally {
       file.destroy();
       unpacked.destroy();

@@ -2,7 +2,8 @@ import { open, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { PulsegateError } from "../../signals/errors.ts";
 import type { Folder, OutputFile, OutputFolder } from "../format/folder.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder, writeError } from "./make-folder.ts";
+import { isMissing, readError } from "./read-error.ts";
 
 /** Path of a file named by a header; a header must not lead out of its folder. */
 const inside = (folder: string, name: string): string => {
@@ -14,17 +15,6 @@ const inside = (folder: string, name: string): string => {
   }
   return join(folder, name);
 };
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error &&
-  "code" in error &&
-  ["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"].includes(String(error.code));
-
-const notFound = (path: string, cause: unknown): PulsegateError =>
-  new PulsegateError("not-found", isMissing(cause) ? "no such file" : "the file cannot be read", {
-    where: path,
-    cause,
-  });
 
 const readPart = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
   const file = await open(path, "r");
@@ -50,7 +40,7 @@ export const openFolder = (folder: string): Folder => ({
     try {
       return await readPart(path, offset, length);
     } catch (error) {
-      throw notFound(path, error);
+      throw readError(path, error);
     }
   },
   async size(name) {
@@ -60,7 +50,7 @@ export const openFolder = (folder: string): Folder => ({
       return found.isFile() ? found.size : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw notFound(path, error);
+      throw readError(path, error);
     }
   },
   async list() {
@@ -68,7 +58,7 @@ export const openFolder = (folder: string): Folder => ({
       const entries = await readdir(folder, { withFileTypes: true });
       return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
     } catch (error) {
-      throw notFound(folder, error);
+      throw readError(folder, error);
     }
   },
 });
@@ -77,10 +67,12 @@ const createFile = async (path: string): Promise<OutputFile> => {
   const file = await open(path, "w");
   return {
     async write(bytes) {
-      let written = 0;
-      while (written < bytes.length) {
-        const step = await file.write(bytes, written, bytes.length - written);
-        written += step.bytesWritten;
+      try {
+        for (let written = 0; written < bytes.length; ) {
+          written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+        }
+      } catch (error) {
+        throw writeError("the file cannot be written", path, error);
       }
     },
     close: () => file.close(),
@@ -95,7 +87,7 @@ export const openOutputFolder = (folder: string): OutputFolder => ({
       await makeFolder(folder);
       return await createFile(path);
     } catch (error) {
-      throw new PulsegateError("not-found", "the file cannot be written", { where: path, cause: error });
+      throw writeError("the file cannot be written", path, error);
     }
   },
 });

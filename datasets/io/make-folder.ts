@@ -16,15 +16,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "the folder above it is gone, or takes nothing",
 };
 
+/** A system's error in words. */
+export const reasonOf = (cause: unknown): string => REASONS[systemCode(cause)] ?? String(cause);
+
 /** The error of something that could not be written. */
 export const writeError = (what: string, path: string, cause: unknown): PulsegateError =>
   cause instanceof PulsegateError
     ? cause
-    : new PulsegateError("io", what, {
-        where: path,
-        got: REASONS[systemCode(cause)] ?? String(cause),
-        cause,
-      });
+    : new PulsegateError("io", what, { where: path, got: reasonOf(cause), cause });
 
 const notAFolder = (path: string): PulsegateError =>
   new PulsegateError("bad-option", "a file stands where a folder should be", {

@@ -41,13 +41,27 @@ async function findOpener(path: string): Promise<Opener | undefined> {
 /** The error for a record without header, with the records that are there, for a suggestion. */
 const noRecording = async (path: string, folder: Folder): Promise<PulsegateError> => {
   const files = await folder.list().catch(() => undefined);
+  if (files === undefined) {
+    return new PulsegateError("not-found", "there is no recording", {
+      where: path,
+      expected: "a folder that exists",
+    });
+  }
+  const name = basename(path);
   const endings = openers.flatMap((opener) => opener.endings);
-  return new PulsegateError("not-found", "there is no recording", {
+  const kinds = `a WFDB header (.hea), or a file (${[...new Set(endings)].join(", ")})`;
+  const headers = files.filter((file) => file.endsWith(".hea"));
+  if (!files.includes(name)) {
+    return new PulsegateError("not-found", "there is no recording", {
+      where: dirname(path) === "." ? "this folder" : dirname(path),
+      got: name,
+      expected: kinds,
+      known: headers.map((file) => file.slice(0, -4)),
+    });
+  }
+  const header = headers.find((file) => name.startsWith(file.slice(0, -3)));
+  return new PulsegateError("unsupported", "a recording cannot be known by this name", {
     where: path,
-    expected:
-      files === undefined
-        ? "a folder that exists"
-        : `a WFDB header (.hea), or a file (${[...new Set(endings)].join(", ")})`,
-    known: (files ?? []).filter((file) => file.endsWith(".hea")).map((file) => file.slice(0, -4)),
+    expected: header === undefined ? kinds : `the header of the record, ${header}`,
   });
 };

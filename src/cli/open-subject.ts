@@ -6,6 +6,7 @@ import { PulsegateError } from "../../signals/errors.ts";
 import { describeDemoNoise } from "../replay/mixed-noise.ts";
 import { scaled } from "../replay/scaled.ts";
 import type { RunSummary } from "../report/summary.ts";
+import { nearestName } from "../suggest.ts";
 
 export interface SubjectOptions {
   /** Sample rate of a table that does not tell it. */
@@ -37,7 +38,17 @@ export async function openSubject(name: string, options: SubjectOptions = {}): P
     const recording = await openDemo();
     return { recording, mixedNoise: await describeDemoNoise(recording) };
   }
-  return { recording: isShipped(name) ? await openShipped(name) : await openPath(name, options) };
+  if (isShipped(name)) return { recording: await openShipped(name) };
+  return { recording: await openPath(name, options).catch((error: unknown) => failed(name, error)) };
+}
+
+/** A name that is nowhere may be meant for one that ships. */
+function failed(name: string, error: unknown): never {
+  const known = ["demo", ...shippedNames];
+  const meant = nearestName(name, known);
+  const absent = error instanceof PulsegateError && error.code === "not-found";
+  if (!absent || meant === undefined) throw error;
+  throw new PulsegateError("not-found", "there is no recording", { where: "this folder", got: name, known });
 }
 
 /** Opens what lies at a path; options apply as far as the recording leaves something open. */

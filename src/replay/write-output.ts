@@ -2,8 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Annotation } from "../../datasets/annotation/annotation.ts";
 import { encodeAnnotations } from "../../datasets/format/wfdb/annotation-encode.ts";
-import { makeFolder } from "../../datasets/io/make-folder.ts";
-import { PulsegateError } from "../../signals/errors.ts";
+import { makeFolder, writeError } from "../../datasets/io/make-folder.ts";
 import { renderReport } from "../report/html.ts";
 import { annotatorOf, beatAnnotations, gateAnnotations, pulseAnnotations } from "./annotations.ts";
 import type { Replayed } from "./replay.ts";
@@ -23,8 +22,7 @@ export async function writeOutput(replayed: Replayed, folder: string): Promise<W
   try {
     return await writeAll(replayed, folder);
   } catch (cause) {
-    if (cause instanceof PulsegateError) throw cause;
-    throw new PulsegateError("io", "cannot write the results", { where: folder, cause });
+    throw writeError("the results cannot be written", folder, cause);
   }
 }
 

@@ -24,4 +24,10 @@ describe("suggestion", () => {
     const error = new PulsegateError("unknown-name", "unknown design", { got: "zzz", known });
     expect(suggestion(error)).toBe("Known: always-on, gated, approximate, gated-approximate.");
   });
+
+  it("lists no more than fifty", () => {
+    const names = Array.from({ length: 60 }, (_, i) => `A${1000 + i}`);
+    const error = new PulsegateError("not-found", "no recording", { got: "zzzzzzzz", known: names });
+    expect(suggestion(error)).toMatch(/^Known: A1000, .*, A1049 and 10 more\.$/);
+  });
 });

@@ -112,11 +112,18 @@ function provenanceOf({ metadata }: CsvLayout): Provenance | undefined {
   return { title, licence, citation };
 }
 
+/** Texts of other programs begin with this mark when each character has two bytes. */
+function refuseUtf16(file: string, [first, second]: Uint8Array): void {
+  if (!(first === 0xff && second === 0xfe) && !(first === 0xfe && second === 0xff)) return;
+  throw new PulsegateError("unsupported", "a table in UTF-16", { where: file, expected: "UTF-8 or ASCII" });
+}
+
 async function sniff(source: ByteSource): Promise<{ text: string; whole: boolean }> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   for await (const chunk of source.open()) {
+    if (bytes === 0) refuseUtf16(source.name, chunk);
     text += decoder.decode(chunk.subarray(0, SNIFFED_BYTES - bytes), { stream: true });
     bytes += chunk.length;
     if (bytes > SNIFFED_BYTES) return { text, whole: false };

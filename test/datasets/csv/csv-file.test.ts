@@ -1,11 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { convertRecording } from "../../../datasets/io/convert.ts";
 import { openCsvFile } from "../../../datasets/io/csv-file.ts";
+import { openOutputFolder } from "../../../datasets/io/folder.ts";
 import { openRecording } from "../../../datasets/io/open.ts";
 import { saveAnnotations } from "../../../datasets/io/save.ts";
+import { openShipped } from "../../../datasets/io/shipped.ts";
 import { collect } from "../synthetic/collect.ts";
 
 const { PULSEGATE_SHARED = "../shared" } = process.env;
@@ -44,10 +47,44 @@ describe("tables on disk", () => {
     expect(await recording.annotations("other")).toEqual([]);
   });
 
+  it("are refused in UTF-16", async () => {
+    const utf16 = Buffer.from(`\ufeff${text}`, "utf16le");
+    writeFileSync(join(folder, "wide.csv"), utf16);
+    writeFileSync(join(folder, "swapped.csv"), utf16.swap16());
+    for (const name of ["wide.csv", "swapped.csv"]) {
+      await expect(openRecording(join(folder, name))).rejects.toMatchObject({
+        code: "unsupported",
+        message: `a table in UTF-16, in ${name}, expected UTF-8 or ASCII`,
+      });
+    }
+  });
+
   it("are refused when cut off inside the packed data, or absent", async () => {
     writeFileSync(join(folder, "cut.csv.gz"), gzipSync(text).subarray(0, 200));
-    await expect(openRecording(join(folder, "cut.csv.gz"))).rejects.toMatchObject({ code: "malformed" });
+    await expect(openRecording(join(folder, "cut.csv.gz"))).rejects.toMatchObject({
+      code: "malformed",
+      message: expect.stringMatching(/cannot be unpacked.*cut\.csv\.gz, got unexpected end of file/),
+    });
     await expect(openRecording(join(folder, "none.csv"))).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe.runIf(existsSync("/proc/self/mem"))("what the system refuses", () => {
+  it("is an error of its own, with the system's reason", async () => {
+    const unreadable = join(folder, "unreadable.csv");
+    symlinkSync("/proc/self/mem", unreadable);
+    await expect(openRecording(unreadable)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/the file cannot be read, in .*unreadable\.csv, got .*EIO/),
+    });
+    await expect(convertRecording(await openShipped("ecg208"), "/proc/x.csv")).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringMatching(/nothing can be written to the folder, in \/proc, got /),
+    });
+    await expect(openOutputFolder("/proc").create("x")).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringMatching(/the file cannot be written, in \/proc\/x, got /),
+    });
   });
 });
 

@@ -37,9 +37,18 @@ describe("files on disk", () => {
   it("says where it looked for a record that is not there", async () => {
     await expect(openRecording(join(root, "nobody"))).rejects.toMatchObject({
       code: "not-found",
-      message: expect.stringContaining(join(root, "nobody")),
+      message: expect.stringContaining(`in ${root}, got nobody, expected a WFDB header`),
     });
     await expect(openRecording(join(root, "no", "folder", "x"))).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("names the header of a record when another of its files is given", async () => {
+    await writeFile(join(root, "own.hea"), "own 1 1 4\nown.dat 16 1\n");
+    await writeFile(join(root, "own.dat"), Uint8Array.of(1, 0, 2, 0, 3, 0, 4, 0));
+    await expect(openRecording(join(root, "own.dat"))).rejects.toMatchObject({
+      code: "unsupported",
+      message: `a recording cannot be known by this name, in ${join(root, "own.dat")}, expected the header of the record, own.hea`,
+    });
   });
 
   it.each(["../secret", "a/../../secret", "/etc/passwd", "a\0b"])(

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { PulsegateError } from "../../../signals/errors.ts";
 import { mustHaveAnnotator } from "../../../src/cli/must-have-annotator.ts";
 import { openPath, openSubject } from "../../../src/cli/open-subject.ts";
 import { replay } from "../../../src/replay/replay.ts";
+import { suggestion } from "../../../src/suggest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pulsegate-open-subject-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +33,19 @@ describe("what a user says of a recording", () => {
     ["demo", { gain: 200 }, /--gain says nothing of demo, got 200/],
     ["x.edf", { board: "cyton" }, /--board says nothing of x\.edf, got cyton/],
   ] as const)("is not passed over where it changes nothing: %s", async (name, options, says) => {
-    await expect(openSubject(name, options)).rejects.toMatchObject({ code: "bad-option", message: says });
+    await expect(openSubject(name, options)).rejects.toMatchObject({
+      code: "bad-option",
+      message: expect.stringMatching(says),
+    });
+  });
+
+  it("is looked for among what ships when it is nowhere", async () => {
+    const error = await openSubject("ecg280").catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/there is no recording.*got ecg280/),
+    });
+    expect(suggestion(error as PulsegateError)).toBe("Did you mean ecg208?");
   });
 
   it("reference annotations that are asked for must be there", async () => {
