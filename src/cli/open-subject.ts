@@ -45,9 +45,8 @@ export async function openSubject(name: string, options: SubjectOptions = {}): P
 /** A name that is nowhere may be meant for one that ships. */
 function failed(name: string, error: unknown): never {
   const known = ["demo", ...shippedNames];
-  const meant = nearestName(name, known);
-  const absent = error instanceof PulsegateError && error.code === "not-found";
-  if (!absent || meant === undefined) throw error;
+  const absent = error instanceof PulsegateError && error.code === "not-found" && error.detail.got === name;
+  if (!absent || nearestName(name, known) === undefined) throw error;
   throw new PulsegateError("not-found", "there is no recording", { where: "this folder", got: name, known });
 }
 
