@@ -84,7 +84,9 @@ describe("the recording of a session", () => {
     rmSync(folder, { recursive: true });
     expect(await recording.close(undefined)).toHaveLength(3);
     expect(recording.failed).toMatchObject({ code: "io" });
-    expect(recording.state(1)).toMatchObject({ error: expect.stringMatching(/removed while it was written/) });
+    expect(recording.state(1)).toMatchObject({
+      error: expect.stringMatching(/removed while it was written/),
+    });
   });
 
   it("puts what happened before the first sample at its start", () => {
