@@ -37,6 +37,8 @@ export class RunningFraming implements Framing {
   readonly #streams: readonly (RunningStream | undefined)[];
   readonly #groups: readonly FrameGroup[];
   readonly #parser: FrameParser;
+  /** Frames that the parser told as lost. Its counter may count others: with a Daisy two of the wire's are one. */
+  #lost = 0;
 
   constructor(layout: FrameLayout, rates: readonly (StreamRate | undefined)[], options: FramingOptions) {
     const channels: RowChannel[] = [];
@@ -71,6 +73,7 @@ export class RunningFraming implements Framing {
     this.#parser = layout.createParser({
       rows: (s, counts, rows) => this.#rows(s, counts, rows),
       lost: (frames) => {
+        this.#lost += frames;
         for (const group of this.#groups) group.lose(frames);
       },
     });
@@ -105,7 +108,7 @@ export class RunningFraming implements Framing {
     return {
       counters: {
         ...counters,
-        lostByCounter: counters.lostByCounter - sum((group) => group.overcounted),
+        lostByCounter: this.#lost - sum((group) => group.overcounted),
         lostByClock: sum((group) => group.lostByClock),
       },
       locked,

@@ -98,8 +98,8 @@ function layout(options: ProtocolOptions = {}): FrameLayout {
 }
 
 /**
- * OpenBCI Cyton, alone or with a Daisy. With a Daisy two frames make a row: `counters` count the frames of the wire, losses and
- * `counterWrap` whole rows.
+ * OpenBCI Cyton, alone or with a Daisy. With a Daisy two frames make a row: the parser's `counters` count the frames of the wire; the losses
+ * that it tells and `counterWrap` are whole rows.
  */
 export const cyton: Protocol = {
   name: "cyton",

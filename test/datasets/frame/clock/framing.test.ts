@@ -3,6 +3,7 @@ import type { FramedBlock, Framing } from "../../../../datasets/format/frame/fra
 import { createFraming } from "../../../../datasets/format/frame/framing.ts";
 import { findProtocol } from "../../../../datasets/format/frame/registry.ts";
 import { createSimulatedDevice } from "../../../../datasets/format/frame/simulate/simulated-devices.ts";
+import { joinBytes } from "../../../../datasets/format/frame/simulate/spoil.ts";
 import { blockLength } from "../../../../signals/sample-block.ts";
 import { bytesOf } from "../text/collect.ts";
 
@@ -116,6 +117,34 @@ describe("framing with times", () => {
       const { counters } = framing.health();
       expect(counters).toMatchObject({ lostByCounter: 0, lostByClock: 2 * device.ticksPerS });
     }
+  });
+
+  it("counts in rows what a board with a Daisy loses, though its counter counts twice as much", () => {
+    const framing = createFraming(findProtocol("cyton").layout({ board: "cyton-daisy" }));
+    const device = createSimulatedDevice("cyton", { board: "cyton-daisy" });
+    const start = () => device.startCommands.map((command) => device.receive(command));
+    start();
+    const blocks: FramedBlock[] = [];
+    for (let tick = 1; tick <= 5000; tick++) {
+      if (tick === 2501) {
+        device.powerOn();
+        start();
+      }
+      const atS = tick / 125 + (tick > 2500 ? 0.4 : 0) + 1e-3 * (tick % 3);
+      const frames = device.tick([new Float64Array(19).fill(tick & 255)]);
+      if (tick < 1000 || tick >= 1020)
+        blocks.push(...framing.push(joinBytes(frames.map(({ bytes }) => bytes)), atS));
+    }
+    blocks.push(...framing.finish());
+    // The first frame after the start is a Daisy's alone: its row has the Daisy's channels.
+    const lost = blocks.reduce(
+      (sum, { block }) => sum + (block.kind === "gap" && block.channel === 8 ? block.lostSamples : 0),
+      0,
+    );
+    // 20 rows, and 0.4 s in which the counter went from 135 to 0.
+    expect(Math.abs(lost - 70)).toBeLessThanOrEqual(1);
+    const { lostByCounter, lostByClock } = framing.health().counters;
+    expect(lostByCounter + lostByClock).toBe(lost);
   });
 
   it("puts what a cut swallowed at the cut, though frames are lost soon after it", () => {
