@@ -46,6 +46,8 @@ export function createAccess(host: string, token: string | undefined): Access {
       expected: `at least ${MIN_TOKEN}`,
     });
   }
+  // SameSite is lax: a strict one is not sent on the way from a link in somebody's chat to the page, which would be refused. What
+  // other pages may not do with it the checks of Origin, and a server that only answers GET, see to.
   // The cookie holds a secret of its own, so that a stolen one dies with the server. Cookies know no ports: the name does.
   const secret = randomBytes(32).toString("base64url");
   const cookieName = `pulsegate-${randomBytes(4).toString("hex")}`;
@@ -62,7 +64,7 @@ export function createAccess(host: string, token: string | undefined): Access {
   const cookieFor = (url: string) => {
     const given = tokenIn(url);
     if (token === undefined || given === undefined || !sameSecret(given, token)) return undefined;
-    return `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Lax`;
   };
 
   return {
@@ -80,7 +82,7 @@ export function createAccess(host: string, token: string | undefined): Access {
         return {
           status: 401,
           code: "token",
-          message: "open the address with ?token=..., or send it as bearer",
+          message: "a token is needed (open the address that pulsegate printed, or send it as bearer)",
         };
       return undefined;
     },

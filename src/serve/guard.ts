@@ -19,7 +19,10 @@ export function guard(app: FastifyInstance, access: Access, limits: Limits): voi
       if (refusal.status === 405) reply.header("allow", "GET, HEAD");
       // What else the client may be sending is not waited for.
       reply.header("connection", "close");
-      return refuse(reply, refusal);
+      // Somebody who opened the address is to read why, and not JSON.
+      return headers.accept?.includes("text/html")
+        ? reply.code(refusal.status).type("text/html; charset=utf-8").send(refusalPage(refusal))
+        : refuse(reply, refusal);
     }
     const cookie = access.cookieFor(url);
     if (cookie !== undefined)
@@ -27,6 +30,10 @@ export function guard(app: FastifyInstance, access: Access, limits: Limits): voi
     return undefined;
   });
 }
+
+/** Messages of refusals are our own words: there is nothing to escape. */
+const refusalPage = ({ message }: Refusal): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Pulsegate</title><h1>Pulsegate</h1><p>Not shown: ${message}.</p></html>`;
 
 function wrongUse(
   method: string,

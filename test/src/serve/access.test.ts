@@ -99,7 +99,7 @@ describe("a server with a token", () => {
     expect(first.headers.get("referrer-policy")).toBe("no-referrer");
     expect(first.headers.get("cache-control")).toBe("no-store");
     const set = first.headers.get("set-cookie") ?? "";
-    expect(set).toMatch(/^pulsegate-[0-9a-f]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(set).toMatch(/^pulsegate-[0-9a-f]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(set).not.toContain(TOKEN);
     const [cookie = ""] = set.split(";");
     for (const path of paths.slice(0, 5))
@@ -111,6 +111,16 @@ describe("a server with a token", () => {
     ).rejects.toThrow("403");
     expect((await get("/", { cookie: `${cookie.slice(0, -1)}_` })).status).toBe(401);
     expect((await get("/", { cookie: cookie.toUpperCase() })).status).toBe(401);
+  });
+
+  it("tells people, who open the address without it, in words and not in JSON", async () => {
+    const { get } = await serve("0.0.0.0", TOKEN);
+    const page = await get("/?token=<script>", { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
+    expect([page.status, page.headers.get("content-type")]).toEqual([401, "text/html; charset=utf-8"]);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const text = await page.text();
+    expect(text).toMatch(/^<!doctype html>.*a token is needed \(open the address that pulsegate printed/);
+    expect(text).not.toMatch(/script/);
   });
 
   it.each([
