@@ -125,8 +125,15 @@ export interface RequestRefused {
   readonly reason: string;
 }
 
+/** A look back is answered: what the session's memory has of the span went before this, as sample frames. */
+export interface HistoryAnswered {
+  readonly kind: "answered";
+  readonly fromS: number;
+  readonly toS: number;
+}
+
 /** Every JSON text that a watcher gets: one message each. */
-export type ServerMessage = LiveMessage | RequestRefused;
+export type ServerMessage = LiveMessage | RequestRefused | HistoryAnswered;
 
 /**
  * Binary frame of samples, little endian: u8 type (0 live, 1 history), u8 channel, u16 factor (1: samples; n: pairs

@@ -68,6 +68,7 @@ export function addLive(app: FastifyInstance, { hub, limits, recordings, startRe
       if (watcher.unsentBytes > limits.fullBytes) throw refusal("too much is waiting: ask again later");
       if (span.channel <= 255) watcher.sendFrames([encodeSampleFrame(SAMPLE_FRAME.history, span)]);
     }
+    watcher.sendText(encodeMessage({ kind: "answered", fromS, toS }));
   };
 
   const answer = async (watcher: Watcher, request: WatcherRequest) => {

@@ -23,6 +23,7 @@ interface FakeSessionOptions {
   readonly channels: readonly SourceChannel[];
   readonly value?: (channel: number, index: number) => number;
   readonly designs?: SessionInfo["designs"];
+  readonly notes?: readonly string[];
   readonly memoryS?: number;
   readonly startedAtMs?: number;
 }
@@ -65,6 +66,7 @@ export function createFakeSession(options: FakeSessionOptions): FakeSession {
     windowS: 10,
     designs,
     baseline: designs[0]?.name ?? "",
+    ...(options.notes !== undefined && { notes: options.notes }),
   };
   const messages = new Subject<LiveMessage>();
   const blocks = new Subject<Block>();

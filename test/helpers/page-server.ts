@@ -6,7 +6,7 @@ import type { LiveMessage } from "../../src/live/messages.ts";
 import { createDashboard, type Dashboard } from "../../src/serve/dashboard.ts";
 import { builtPageFolder } from "../../src/serve/page-folder.ts";
 import { exampleEcgSummary, examplePpgSummary } from "./example-summary.ts";
-import { createFakeSession, fakeChannels } from "./fake-session.ts";
+import { createFakeSession, type FakeSession, fakeChannels } from "./fake-session.ts";
 
 const RATE_HZ = 500;
 const STEP_MS = 20;
@@ -36,11 +36,12 @@ const energy = (atS: number): LiveMessage => ({
 });
 
 /** A session that runs by the clock from `atS` on; everything else is said by the test. */
-export function runningSession(id = "page", atS = 30) {
+export function runningSession(id = "page", atS = 30, notes: readonly string[] = []) {
   const session = createFakeSession({
     id,
     channels: fakeChannels(4, RATE_HZ),
     value: wave,
+    notes,
     designs: ["always-on", "gated"].map((name, k) => ({ name, title: name, gated: k === 1, cell: "cr2032" })),
   });
   const say = (...messages: LiveMessage[]) => messages.map((message) => session.say(message));
@@ -91,7 +92,7 @@ export async function pageServer(first: ReturnType<typeof runningSession>) {
     mkdirSync(join(folder, summary.recording.name));
     writeFileSync(join(folder, summary.recording.name, "summary.json"), JSON.stringify(summary));
   }
-  const session$ = new BehaviorSubject(first.session);
+  const session$ = new BehaviorSubject<FakeSession | undefined>(first.session);
   const replayed: ReturnType<typeof runningSession>[] = [];
   const open = (port = 0): Promise<Dashboard> =>
     createDashboard({
@@ -101,7 +102,7 @@ export async function pageServer(first: ReturnType<typeof runningSession>) {
       summaries: { folder },
       recordings: async () => [{ name: "demo", title: "A recording <i>to replay</i>" }],
       async startReplay(recording, speed, fromS) {
-        const next = runningSession(`${recording} ${speed} ${fromS}`, fromS + 1);
+        const next = runningSession(`${recording} ${speed} ${fromS}`, fromS + 1, ["CH1 comes in <adc>"]);
         replayed.push(next);
         session$.next(next.session);
       },
@@ -112,7 +113,9 @@ export async function pageServer(first: ReturnType<typeof runningSession>) {
     url,
     restore: () => session$.next(first.session),
     away: () => dashboard.close(),
-    async back() {
+    /** Another server in its place; without its session when told so, until `restore`. */
+    async back(known = true) {
+      if (!known) session$.next(undefined);
       dashboard = await open(port);
     },
     async close() {

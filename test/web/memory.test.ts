@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HistoryFetcher, nextPiece } from "../../web/src/live/history.ts";
+import { HistoryFetcher, nextPiece, notHereYet } from "../../web/src/live/history.ts";
+import { lossOf } from "../../web/src/live/loss.ts";
 import { SampleRing } from "../../web/src/live/sample-ring.ts";
 import { MEMORY_S, SessionStore } from "../../web/src/live/session-store.ts";
 import { SpanSet } from "../../web/src/live/spans.ts";
@@ -76,7 +77,10 @@ describe("sets of times", () => {
           expect(inSet(t)).toBe(ticks.has(t));
           expect(missing.some(({ fromS, toS }) => fromS <= t && t < toS)).toBe(!ticks.has(t));
         }
-        expect(set.totalS).toBe(ticks.size);
+        const within = set.between(10, 20).map(({ fromS, toS }) => [fromS, toS]);
+        expect(within).toEqual(
+          set.spans.filter((s) => s.toS > 10 && s.fromS < 20).map(({ fromS, toS }) => [fromS, toS]),
+        );
         for (const [k, s] of set.spans.entries())
           if (k > 0) expect(s.fromS).toBeGreaterThan(set.spans[k - 1]!.toS);
       }),
@@ -114,6 +118,9 @@ describe("lists in time order", () => {
     expect(items.items.map(({ text }) => text).join("")).toBe("bcd");
     expect(items.between(2.5, 3).map(({ text }) => text)).toEqual(["c", "d"]);
     expect(items.last?.text).toBe("d");
+    // What is told last of one time is the newest of it.
+    items.add({ atS: 3, text: "c" });
+    expect(items.items.map(({ text }) => text).join("")).toBe("bdc");
   });
 });
 
@@ -132,8 +139,39 @@ describe("session store", () => {
     for (const k of [0, 1, 2, 1])
       store.take({ kind: "gap", channel: 0, startS: 5 + k / 50, endS: 5 + (k + 1) / 50 });
     expect(store.gaps[0]?.spans.length).toBe(1);
-    expect(store.gaps[0]?.totalS).toBeCloseTo(0.06, 9);
     store.take({ kind: "gap", channel: 9, startS: 0, endS: 1 });
+    store.takeSamples(frame(0, ramp(0, 1000)));
+    expect(lossOf(store).lostS).toBeCloseTo(0.06, 9);
+    expect(lossOf(store).ofS).toBe(10);
+  });
+
+  it("counts as lost what is lost of the last minutes: of what was before a late page knows nothing", () => {
+    const store = new SessionStore(info(1));
+    store.take({ kind: "gap", channel: 0, startS: 0, endS: 3090 });
+    store.takeSamples(frame(360_000, ramp(0, 10_000)));
+    expect(lossOf(store)).toEqual({ lostS: 0, ofS: MEMORY_S });
+    store.take({ kind: "gap", channel: 0, startS: 3090, endS: 3130 });
+    store.take({ kind: "gap", channel: 0, startS: 3695, endS: 3705 });
+    expect(lossOf(store)).toEqual({ lostS: 35, ofS: MEMORY_S });
+  });
+
+  it("knows that it keeps less of many fast channels", () => {
+    const wide = new SessionStore(info(16, 1000));
+    expect(wide.memoryS).toBe(250);
+    wide.takeSamples(frame(900_000, ramp(0, 10), { channel: 15, sampleRateHz: 1000 }));
+    expect(wide.rings[15]?.capacity).toBe(250_000);
+    const asked: { fromS: number; toS: number }[] = [];
+    const fetcher = new HistoryFetcher();
+    for (let k = 0; k < 40; k++) {
+      fetcher.fetchNext(wide, { fromS: 890, toS: 900 }, k * 300, (request) => {
+        if (request.kind !== "history") throw new Error("asked for something else");
+        asked.push(request);
+        return true;
+      });
+      if (asked.length > 0) fetcher.answered(wide, asked.at(-1)!);
+    }
+    expect(asked.at(-1)?.fromS).toBeCloseTo(900.01 - 0.5 - 250, 9);
+    expect(new SessionStore(info(1, 100)).memoryS).toBe(MEMORY_S);
   });
 
   it("does not take thinned samples for fetched ones, but long losses", () => {
@@ -147,6 +185,23 @@ describe("session store", () => {
 });
 
 describe("fetching history", () => {
+  type Request = Parameters<Parameters<HistoryFetcher["fetchNext"]>[3]>[0];
+  /** Notes what is asked for; answers it at once when told to. */
+  const asking = (store: SessionStore) => {
+    const fetcher = new HistoryFetcher();
+    const asked: { fromS: number; toS: number }[] = [];
+    const ask = (seen: { fromS: number; toS: number }, nowMs: number, answer = true) => {
+      const before = asked.length;
+      fetcher.fetchNext(store, seen, nowMs, (request: Request) => {
+        if (request.kind !== "history") throw new Error("asked for something else");
+        asked.push({ fromS: request.fromS, toS: request.toS });
+        return true;
+      });
+      if (answer && asked.length > before) fetcher.answered(store, asked.at(-1)!);
+    };
+    return { fetcher, asked, ask };
+  };
+
   const store = (fromS: number, toS: number) => {
     const made = new SessionStore(info(1));
     made.takeSamples(frame(fromS * 100, ramp(0, (toS - fromS) * 100)));
@@ -157,28 +212,68 @@ describe("fetching history", () => {
     const late = store(300, 310);
     expect(nextPiece(late, { fromS: 100, toS: 105 })).toEqual({ fromS: 100, toS: 105 });
     expect(nextPiece(late, { fromS: 301, toS: 305 })).toEqual({ fromS: 280, toS: 300 });
-    const asked: number[] = [];
-    const fetcher = new HistoryFetcher();
-    for (let k = 0; k < 40; k++) {
-      fetcher.fetchNext(late, { fromS: 301, toS: 310 }, k * 300, (request) => {
-        if (request.kind === "history") asked.push(request.toS - request.fromS);
-        return true;
-      });
-    }
-    expect(asked.reduce((a, b) => a + b, 0)).toBeCloseTo(300, 6);
-    expect(Math.max(...asked)).toBeLessThanOrEqual(20);
+    const { ask, asked } = asking(late);
+    for (let k = 0; k < 40; k++) ask({ fromS: 301, toS: 310 }, k * 300);
+    const lengths = asked.map(({ fromS, toS }) => toS - fromS);
+    expect(lengths.reduce((a, b) => a + b, 0)).toBeCloseTo(300, 6);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(20);
     expect(late.fetched.spans).toEqual([{ fromS: 0, toS: 310 }]);
   });
 
   it("asks again for what was on its way when the connection broke, not for what came", () => {
     const late = store(50, 60);
-    const fetcher = new HistoryFetcher();
-    fetcher.fetchNext(late, { fromS: 50, toS: 60 }, 0, () => true);
-    fetcher.fetchNext(late, { fromS: 50, toS: 60 }, 9000, () => true);
-    fetcher.disconnected(late, 9100);
+    const { fetcher, ask, asked } = asking(late);
+    ask({ fromS: 50, toS: 60 }, 0);
+    ask({ fromS: 50, toS: 60 }, 300, false);
+    ask({ fromS: 50, toS: 60 }, 600, false);
+    expect(asked.length).toBe(2);
+    fetcher.reset();
     expect(late.fetched.missing(0, 60, 0.1)).toEqual([{ fromS: 0, toS: 30 }]);
-    fetcher.fetchNext(late, { fromS: 50, toS: 60 }, 9200, () => false);
+    // The answer of a connection, or session, that is no more.
+    fetcher.answered(late, { fromS: 10, toS: 30 });
     expect(late.fetched.missing(0, 60, 0.1)).toEqual([{ fromS: 0, toS: 30 }]);
+    ask({ fromS: 50, toS: 60 }, 900);
+    expect(asked.at(-1)).toEqual({ fromS: 10, toS: 30 });
+    expect(late.fetched.missing(0, 60, 0.1)).toEqual([{ fromS: 0, toS: 10 }]);
+  });
+
+  it("asks for a refused piece again, after a pause that grows, and shows it as not here yet until it comes", () => {
+    const late = store(50, 60);
+    const seen = { fromS: 40, toS: 58 };
+    const { fetcher, ask, asked } = asking(late);
+    expect(notHereYet(late, seen)).toEqual([{ fromS: 40, toS: 50 }]);
+    const askedAt: number[] = [];
+    for (let ms = 0; ms < 4000; ms += 50) {
+      const before = asked.length;
+      ask(seen, ms, false);
+      if (asked.length === before) continue;
+      askedAt.push(ms);
+      fetcher.refused(ms, 0);
+    }
+    expect(askedAt).toEqual([0, 250, 750, 1750, 3750]);
+    expect(new Set(asked.map(({ fromS, toS }) => `${fromS}-${toS}`))).toEqual(new Set(["40-50"]));
+    expect(notHereYet(late, seen)).toEqual([{ fromS: 40, toS: 50 }]);
+    const { changes } = late;
+    ask(seen, 20_000);
+    expect(notHereYet(late, seen)).toEqual([]);
+    expect(late.changes).toBeGreaterThan(changes);
+    // It was answered: the next refusal counts from one again.
+    ask(seen, 20_100, false);
+    fetcher.refused(20_100, 0);
+    ask(seen, 20_350, false);
+    expect(asked.slice(-2)).toEqual([
+      { fromS: 20, toS: 40 },
+      { fromS: 20, toS: 40 },
+    ]);
+  });
+
+  it("does not say of what came thinned, or of what is lost, that it is not here", () => {
+    const thin = store(0, 10);
+    thin.takeSamples(frame(1000, Float32Array.of(-1, 1, -2, 2), { factor: 500 }));
+    thin.takeSamples(frame(2000, new Float32Array(100).fill(Number.NaN)));
+    thin.takeSamples(frame(2100, ramp(0, 100)));
+    expect(nextPiece(thin, { fromS: 0, toS: 21 })).toEqual({ fromS: 10, toS: 20 });
+    expect(notHereYet(thin, { fromS: 0, toS: 22 })).toEqual([]);
   });
 
   it("asks for the memory of a session that sends no samples any more", () => {
@@ -191,9 +286,9 @@ describe("fetching history", () => {
   it("leaves no hole, however small: the end of a break may lie close to the live edge", () => {
     const back = store(0, 10);
     back.takeSamples(frame(1510, ramp(0, 10)));
-    const fetcher = new HistoryFetcher();
+    const { ask } = asking(back);
     for (let k = 0; k < 9; k++) {
-      fetcher.fetchNext(back, { fromS: 5, toS: 15.2 }, k * 300, () => true);
+      ask({ fromS: 5, toS: 15.2 }, k * 300);
       back.takeSamples(frame(1520 + 10 * k, ramp(0, 10)));
     }
     expect(back.fetched.spans.length).toBe(1);

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
+import { of } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDashboard } from "../../src/serve/dashboard.ts";
+import { builtPageFolder } from "../../src/serve/page-folder.ts";
 import { canOpenChromium, openChromium } from "../helpers/chromium.ts";
 import { exampleEcgSummary } from "../helpers/example-summary.ts";
 import { pageServer, runningSession, verdict } from "../helpers/page-server.ts";
@@ -95,6 +98,10 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     };
     await expect.poll(same, { ...PATIENT, interval: 200 }).toBe(true);
   };
+
+  /** The browser itself tells of connections that fail; nothing else may. */
+  const serious = () =>
+    complaints.filter((text) => !/WebSocket connection to .* failed|ERR_CONNECTION/.test(text));
 
   it("draws what moves, and says what is known of the signal, without a complaint", async () => {
     await open();
@@ -222,6 +229,26 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     expect(complaints).toEqual([]);
   });
 
+  it("leaves keys of the trace to the browser elsewhere, and skips to the content of every view", async () => {
+    await open({ hash: "#summaries" });
+    await page.evaluate(
+      `addEventListener("keydown", (e) => { document.title = e.key + e.defaultPrevented; })`,
+    );
+    for (const [key, taken] of [
+      ["End", false],
+      ["l", true],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await page.title()).toBe(`${key}${taken}`);
+    }
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("content");
+    expect(await page.locator("#summaries").isVisible()).toBe(true);
+    await leave();
+    expect(complaints).toEqual([]);
+  });
+
   it("opens a summary with its report, compares several, and refuses what is none", async () => {
     await open({ hash: "#summaries" });
     await page.locator("#summaries .list button", { hasText: "example-118" }).click();
@@ -259,11 +286,76 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await until("#rate .big", "60");
     await page.keyboard.press("Space");
     await nothingMissing();
+    await page.keyboard.press("Space");
+    // A server that was started anew and has no session: what is shown is over, and is not asked of it.
+    await server.away();
+    await server.back(false);
+    await until("#banner", "Pulsegate was started anew and has no session yet");
+    await until("#rate .big", "--");
+    await until("#connection", "no session");
+    await page.keyboard.press("m");
+    await page.keyboard.type("to nobody");
+    await page.keyboard.press("Enter");
+    await until("#marker-dialog .error", "The session is not reached: the marker was not set.");
+    await page.keyboard.press("Escape");
+    server.restore();
+    await until("#connection[data-state=streaming]", "streaming");
+    await until("#rate .big", "60");
     await leave();
-    // The browser itself tells of connections that fail; nothing else may.
-    expect(
-      complaints.filter((text) => !/WebSocket connection to .* failed|ERR_CONNECTION/.test(text)),
-    ).toEqual([]);
+    expect(running.session.marks.some(({ text }) => text === "to nobody")).toBe(false);
+    expect(serious()).toEqual([]);
+  });
+
+  it("gives up a connection on which nothing comes any more, and asks again for history that was refused", async () => {
+    let mute = false;
+    let refusals = 0;
+    await page.routeWebSocket(/live$/, (socket) => {
+      const upstream = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (refusals++ < 2) socket.send('{"kind":"refused","request":"history","reason":"too many"}');
+        else upstream.send(message);
+      });
+      upstream.onMessage((message) => {
+        if (!mute) socket.send(message);
+      });
+    });
+    await open();
+    await drawing();
+    await page.keyboard.press("Home");
+    await nothingMissing();
+    expect(refusals).toBeGreaterThan(2);
+    await until("#connection", "streaming");
+    mute = true;
+    await page.evaluate(
+      "{ const now = performance.now.bind(performance); performance.now = () => now() + 20000; }",
+    );
+    await until("#banner", "Connection to Pulsegate lost: nothing comes any more.");
+    mute = false;
+    await until("#connection[data-state=streaming]", "streaming");
+    await leave();
+    expect(complaints).toEqual([]);
+  });
+
+  it("lets in who follows a link with the token, and says so when it is asked for again", async () => {
+    const token = "sixteen letters!";
+    const start = (port: number) =>
+      createDashboard({
+        ...{ session$: of(running.session), pageFolder: builtPageFolder, token, port, summaries: {} },
+        recordings: async () => [],
+      });
+    const first = await start(0);
+    await page.goto(server.url.replace("127.0.0.1", "localhost"));
+    await page.evaluate(
+      `location.href = ${JSON.stringify(`${first.url}?token=${encodeURIComponent(token)}`)}`,
+    );
+    await until("#connection", "streaming");
+    expect(page.url()).toBe(first.url);
+    await first.close();
+    const next = await start(first.port);
+    await until("#banner", "Connection to Pulsegate lost: a token is needed");
+    await page.goto(next.url);
+    await until("p", "a token is needed");
+    await next.close();
   });
 
   it("starts a replay and shows it", async () => {
@@ -274,7 +366,10 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     await until("#live .tile", "Heart rate");
     await drawing();
     await until("#loss .sub", /of 0:(0[4-9]|[1-5]\d)/);
+    await until("#hint", "CH1 comes in <adc>.");
     server.restore();
+    await until("#rate .big", "60 bpm");
+    expect(await page.locator("#hint").isHidden()).toBe(true);
     await leave();
     expect(complaints).toEqual([]);
   });

@@ -1,9 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { LiveMessage } from "../../src/live/messages.ts";
+import { parseRequest } from "../../src/serve/requests.ts";
 import { connectionWords } from "../../web/src/live/connection-words.ts";
 import { eventLog } from "../../web/src/live/event-log.ts";
 import { gateCounts } from "../../web/src/live/gate-counts.ts";
+import { markerText } from "../../web/src/live/marker-text.ts";
 import { SessionStore } from "../../web/src/live/session-store.ts";
+import { emptyWords, whereWords } from "../../web/src/live/trace-words.ts";
 import { trustedRates } from "../../web/src/live/trend.ts";
 import { rhythmOf, trustOf } from "../../web/src/live/trust.ts";
 import { backoffMs } from "../../web/src/net/backoff.ts";
@@ -124,12 +128,22 @@ describe("words about the connection", () => {
       text: "disconnected",
       banner: "Sensor disconnected: cable pulled. Pulsegate keeps trying.",
     });
-    const waiting = { kind: "waiting", attempt: 3, untilMs: 1500, reason: "server stopped" } as const;
-    expect(connectionWords(store, waiting, 0).banner).toMatch(
-      /^Connection to Pulsegate lost \(server stopped\). Try 3 in 2 s/,
-    );
-    expect(connectionWords(undefined, OPEN, 0).text).toBe("no session");
-    expect(connectionWords(told(), OPEN, 0)).toMatchObject({ state: "streaming", banner: undefined });
+    const waiting = { kind: "waiting", attempt: 3, untilMs: 1500, lost: "server stopped" } as const;
+    const words = connectionWords(store, waiting, 0);
+    expect(words.banner).toMatch(/^Connection to Pulsegate lost: server stopped\./);
+    expect(words.countdown).toBe("Try 3 in 2 s.");
+    // The line that screen readers read out stands still, through the next try as well.
+    expect(connectionWords(store, waiting, 1400)).toMatchObject({
+      banner: words.banner,
+      countdown: "Try 3 in 1 s.",
+    });
+    const trying = { kind: "connecting", lost: "server stopped" } as const;
+    expect(connectionWords(store, trying, 1600)).toMatchObject({
+      state: "unreachable",
+      banner: words.banner,
+    });
+    expect(connectionWords(undefined, OPEN, 0)).toEqual({ state: "connecting", text: "no session" });
+    expect(connectionWords(told(), OPEN, 0)).toEqual({ state: "streaming", text: "streaming" });
     const over = told({ kind: "ended", atS: 9, reason: "stopped by the user", summary: null });
     expect(connectionWords(over, OPEN, 0)).toMatchObject({
       state: "ended",
@@ -137,9 +151,68 @@ describe("words about the connection", () => {
     });
   });
 
+  it("does not take a session for running that the server, started anew, does not have", () => {
+    const old = told(rhythm(28), verdict(10));
+    expect(trustOf(old, OPEN)).toEqual({ ok: true });
+    old.current = false;
+    expect(trustOf(old, OPEN)).toEqual({ ok: false, why: "no session" });
+    const words = connectionWords(old, OPEN, 0);
+    expect(words).toMatchObject({ state: "connecting", text: "no session" });
+    expect(words.banner).toMatch(/no session yet/);
+    const ahead = { kind: "state", state: "connecting", detail: "asking for chords", atS: 0 } as const;
+    expect(connectionWords(undefined, { ...OPEN, ahead }, 0).text).toBe("connecting");
+    expect(emptyWords(undefined, { ...OPEN, ahead }, undefined, false)).toBe(
+      "No session yet: connecting, asking for chords",
+    );
+    expect(emptyWords(undefined, OPEN, undefined, false)).toMatch(/^No session: start a replay/);
+  });
+
+  it("say where a page is, and that it is older than what is kept", () => {
+    const store = told();
+    expect(whereWords(store, { fromS: -2, toS: 8 }, true)).toBe("Paused: 0:00.0\u20130:08.0 of 0:30");
+    expect(whereWords(store, { fromS: 20, toS: 30 }, false)).toBe("");
+    store.takeSamples(frame(69_900, new Float32Array(100)));
+    expect(emptyWords(store, OPEN, { fromS: 90, toS: 99 }, true)).toBe(
+      "Older than what is kept: it begins at 1:40 now",
+    );
+    expect(emptyWords(store, OPEN, { fromS: 95, toS: 105 }, true)).toBe("");
+    expect(emptyWords(told(), OPEN, { fromS: 0, toS: 9 }, true)).toBe("");
+  });
+
+  it("follow the last state told, however many were told without a sample between", () => {
+    const state = (state: "streaming" | "disconnected" | "connecting"): LiveMessage => ({
+      ...{ kind: "state", state, detail: "", atS: 30 },
+    });
+    const store = told(
+      ...(["disconnected", "connecting", "disconnected", "connecting", "streaming"] as const).map(state),
+    );
+    expect(store.state?.state).toBe("streaming");
+    expect(eventLog(store, 9).map(({ text }) => text)).toEqual([
+      ...["streaming", "connecting", "disconnected", "streaming"],
+    ]);
+    for (const message of [state("disconnected")]) if (message.kind !== "session") store.take(message);
+    expect(store.state?.state).toBe("disconnected");
+    expect(trustOf(store, OPEN)).toEqual({ ok: false, why: "sensor disconnected" });
+  });
+
   it("waits longer after each failure, at most 10 s", () => {
     expect([1, 2, 3, 20].map((attempt) => backoffMs(attempt, 0))).toEqual([250, 500, 1000, 8000]);
     expect(backoffMs(20, 1)).toBe(10_000);
+  });
+});
+
+describe("text of a marker", () => {
+  it("is what the server takes, whatever was pasted", () => {
+    const text = (typed: string) => markerText(typed.slice(0, 200));
+    expect(text("  C:\\\u202aUsers\u202c\tme\n")).toBe("C:\\Users me");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (typed) => {
+        const request = { kind: "marker", atS: 1, text: text(typed) };
+        if (request.text !== "") expect(parseRequest(JSON.stringify(request))).toEqual(request);
+      }),
+    );
+    // Cut in the middle of a character.
+    expect(text(`${"x".repeat(199)}\u{1f600}`)).toBe("x".repeat(199));
   });
 });
 

@@ -1,7 +1,9 @@
 import type { WatcherRequest } from "../../src/live/messages.ts";
-import { clock, plain } from "../../src/report/format.ts";
+import { plain } from "../../src/report/format.ts";
 import { HistoryFetcher } from "./live/history.ts";
-import { MEMORY_S, type SessionStore } from "./live/session-store.ts";
+import type { SessionStore } from "./live/session-store.ts";
+import type { Span } from "./live/spans.ts";
+import { emptyWords, whereWords } from "./live/trace-words.ts";
 import { trustOf } from "./live/trust.ts";
 import type { Reach } from "./net/reach.ts";
 import { createBatteryPanel } from "./panels/battery-panel.ts";
@@ -48,6 +50,8 @@ export class LiveView {
     labelDesign: 0,
   };
   #pointedS: number | undefined;
+  /** The session that a marker is being typed for. */
+  #marked: SessionStore | undefined;
 
   constructor(send: (request: WatcherRequest) => boolean) {
     this.#send = send;
@@ -62,7 +66,10 @@ export class LiveView {
       labelDesign: (labelDesign) => this.#change({ ...this.#view, labelDesign }),
       mark: () => this.mark(),
     });
-    this.#askMarker = createMarkerDialog((atS, text) => this.#send({ kind: "marker", atS, text }));
+    this.#askMarker = createMarkerDialog((atS, text) => {
+      const store = this.#store;
+      return store?.current === true && store === this.#marked && send({ kind: "marker", atS, text });
+    });
     this.#panels = [
       createGatePanel(),
       createEnergyPanel(),
@@ -88,11 +95,13 @@ export class LiveView {
     requestAnimationFrame(frame);
     setInterval(() => this.#refresh(), PANELS_EVERY_MS);
     setInterval(() => this.#fetch(), FETCH_EVERY_MS);
+    this.#toolbar.show(undefined);
     this.#change(this.#view);
   }
 
   show(store: SessionStore | undefined): void {
     this.#store = store;
+    this.#history.reset();
     const gated = store?.session.designs.findIndex((design) => design.gated) ?? 0;
     this.#traces.show(store);
     this.#toolbar.show(store?.session);
@@ -105,11 +114,18 @@ export class LiveView {
   }
 
   reached(reach: Reach): void {
-    if (this.#reach.kind === "open" && reach.kind !== "open")
-      this.#history.disconnected(this.#store, performance.now());
+    if (reach.kind !== "open") this.#history.reset();
     if (this.#reach.kind !== "open" && reach.kind === "open") this.#traces.reconnected();
     this.#reach = reach;
     this.#refresh();
+  }
+
+  historyAnswered(span: Span): void {
+    if (this.#store !== undefined) this.#history.answered(this.#store, span);
+  }
+
+  historyRefused(): void {
+    this.#history.refused(performance.now(), Math.random());
   }
 
   togglePause(): void {
@@ -162,6 +178,7 @@ export class LiveView {
     if (this.#store === undefined || map === undefined) return;
     const middleS = (Math.max(0, map.fromS) + map.toS) / 2;
     const atS = this.#pointedS ?? (this.#view.page === undefined ? this.#traces.shownS : middleS);
+    this.#marked = this.#store;
     this.#askMarker(Math.max(0, Math.min(this.#store.headS, atS)));
   }
 
@@ -173,7 +190,7 @@ export class LiveView {
   #scrollBy(byS: number, headS: number): void {
     const store = this.#store;
     if (store === undefined) return;
-    const oldestS = Math.max(0, store.headS - MEMORY_S);
+    const oldestS = Math.max(0, store.headS - store.memoryS);
     const newestS = this.#view.page === undefined ? headS : store.headS;
     this.#change(scrolled(this.#view, byS, this.#traces.plotMm, oldestS, newestS));
   }
@@ -212,21 +229,12 @@ export class LiveView {
   #note(): void {
     const { map } = this.#traces;
     const store = this.#store;
+    const page = this.#view.page !== undefined;
     const note = byId("trace-note");
-    const empty =
-      store === undefined
-        ? "No session: plug a sensor in, or start a replay"
-        : store.headS === 0
-          ? "Waits for the first samples"
-          : "";
+    const empty = emptyWords(store, this.#reach, map, page);
     note.hidden = empty === "";
     setText(note, empty);
-    let where = "";
-    if (this.#view.page !== undefined && store !== undefined && map !== undefined) {
-      where = `Paused: ${clock(Math.max(0, map.fromS), 1)}\u2013${clock(map.toS, 1)} of ${clock(store.headS)}`;
-    } else if (store !== undefined && store.headS - store.thinnedAtS < 2) {
-      where = "Slow connection: drawn from smallest and largest samples";
-    }
+    const where = whereWords(store, map, page);
     setText(byId("where"), where);
     const names = store?.session.header.channels.map(({ name }) => name).join(", ") ?? "";
     const speed = plain(this.#view.page?.zoomMmS ?? this.#view.speedMmS);
@@ -235,7 +243,7 @@ export class LiveView {
 
   #fetch(): void {
     const { map } = this.#traces;
-    if (this.#store === undefined || map === undefined || this.#reach.kind !== "open") return;
+    if (!this.#store?.current || map === undefined || this.#reach.kind !== "open") return;
     this.#history.fetchNext(this.#store, map, performance.now(), this.#send);
   }
 }

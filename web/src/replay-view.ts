@@ -45,7 +45,12 @@ export class ReplayView {
     try {
       const recordings = await listRecordings();
       this.#problem.hidden = true;
-      const none = h("li", {}, h("span"), h("p", { class: "quiet" }, "This server lists no recordings."));
+      const none = h(
+        "li",
+        {},
+        h("span"),
+        h("p", { class: "quiet" }, "Nothing to replay here: pulsegate serve lists recordings."),
+      );
       this.#list.replaceChildren(
         ...(recordings.length === 0 ? [none] : recordings.map((one) => this.#line(one))),
       );

@@ -51,7 +51,7 @@ export function createToolbar(events: ToolbarEvents) {
 
     update(view: View): void {
       const paused = view.page !== undefined;
-      pause.ariaPressed = String(paused);
+      pause.toggleAttribute("data-paused", paused);
       setText(pause, paused ? "Live" : "Pause");
       const speed = view.page?.zoomMmS ?? view.speedMmS;
       const speeds: readonly number[] = paused ? ZOOMS_MM_S : SPEEDS_MM_S;

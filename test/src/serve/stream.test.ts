@@ -145,6 +145,15 @@ describe("requests of watchers", () => {
       Math.fround(Math.min(...Array.from({ length: 100 }, (_, k) => knownSample(0, k)))),
     );
     expect(other.frames.filter(({ type }) => type === 1)).toEqual([]);
+    // Where nothing is known there is an answer, too.
+    one.ask({ kind: "history", fromS: 700, toS: 710, points: 100 });
+    await one.until(({ messages }) => messages.length === 4);
+    expect(one.messages.slice(1)).toEqual([
+      { kind: "answered", fromS: 2, toS: 3 },
+      { kind: "answered", fromS: 0, toS: 10 },
+      { kind: "answered", fromS: 700, toS: 710 },
+    ]);
+    expect(history().length).toBe(8);
   });
 
   it("lets other work go on between one look back and the next", async () => {

@@ -6,7 +6,9 @@ export interface ConnectionWords {
   readonly state: string;
   readonly text: string;
   /** A line across the page, while something is wrong. */
-  readonly banner: string | undefined;
+  readonly banner?: string;
+  /** What follows the line and changes all the time: screen readers are spared it. */
+  readonly countdown?: string;
 }
 
 /** One line about the way from sensor to page: the nearest break is what counts. */
@@ -15,34 +17,31 @@ export function connectionWords(
   reach: Reach,
   nowMs: number,
 ): ConnectionWords {
-  if (reach.kind === "waiting") {
-    const leftS = Math.max(0, Math.ceil((reach.untilMs - nowMs) / 1000));
-    return {
-      state: "unreachable",
-      text: "reconnecting",
-      banner: `Connection to Pulsegate lost (${reach.reason}). Try ${reach.attempt} in ${leftS} s; what is missed until then is fetched afterwards.`,
-    };
-  }
-  if (reach.kind === "connecting" || store === undefined) {
+  if (reach.kind !== "open") return unreachable(reach, nowMs);
+  if (store === undefined) return { state: "connecting", text: reach.ahead?.state ?? "no session" };
+  if (!store.current) {
     return {
       state: "connecting",
-      text: reach.kind === "open" ? "no session" : "connecting",
-      banner: undefined,
+      text: reach.ahead?.state ?? "no session",
+      banner: "Pulsegate was started anew and has no session yet: what is shown is over.",
     };
   }
   if (store.ended !== undefined) {
-    return {
-      state: "ended",
-      text: "ended",
-      banner: `The session is over: ${store.ended.reason}.`,
-    };
+    return { state: "ended", text: "ended", banner: `The session is over: ${store.ended.reason}.` };
   }
   const { state = "connecting", detail = "" } = store.state ?? {};
-  const broken = state === "disconnected" || state === "silent";
   const since = detail === "" ? "" : `: ${detail}`;
+  if (state !== "disconnected" && state !== "silent") return { state, text: state };
+  return { state, text: state, banner: `Sensor ${state}${since}. Pulsegate keeps trying.` };
+}
+
+function unreachable(reach: Exclude<Reach, { kind: "open" }>, nowMs: number): ConnectionWords {
+  if (reach.lost === undefined) return { state: "connecting", text: "connecting" };
+  const leftS = reach.kind === "waiting" ? Math.max(0, Math.ceil((reach.untilMs - nowMs) / 1000)) : 0;
   return {
-    state,
-    text: state,
-    banner: broken ? `Sensor ${state}${since}. Pulsegate keeps trying.` : undefined,
+    state: "unreachable",
+    text: "reconnecting",
+    banner: `Connection to Pulsegate lost: ${reach.lost}. What is missed until it is back is fetched then.`,
+    countdown: reach.kind === "waiting" ? `Try ${reach.attempt} in ${leftS} s.` : "Trying \u2026",
   };
 }

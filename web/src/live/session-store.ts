@@ -6,7 +6,7 @@ import { TimedList } from "./timed-list.ts";
 
 export type Message<K extends LiveMessage["kind"]> = Extract<LiveMessage, { kind: K }>;
 
-/** Samples that the page remembers, seconds. */
+/** What the page and the server's session remember, seconds; of samples less when channels are many and fast, see `memoryS`. */
 export const MEMORY_S = 600;
 const MOST_SAMPLES = 4_000_000;
 const MOST_ITEMS = 20_000;
@@ -24,6 +24,10 @@ export class SessionStore {
   /** By channel; undefined until its first samples. */
   readonly rings: (SampleRing | undefined)[] = [];
   readonly rates: number[];
+  /** How far back samples of every channel are kept, seconds. */
+  readonly memoryS: number;
+  /** False from the moment that the server is reached anew until it names this session: it may have another by now, or none. */
+  current = true;
   /** Which times were fetched, or came live. */
   readonly fetched = new SpanSet();
   readonly verdicts = new TimedList<Message<"verdict">>(MOST_ITEMS, startS, always);
@@ -55,6 +59,7 @@ export class SessionStore {
     this.session = session;
     this.gaps = session.header.channels.map(() => new SpanSet());
     this.rates = session.header.channels.map((channel) => channel.sampleRateHz);
+    this.memoryS = Math.min(MEMORY_S, this.#samplesEach / Math.max(...this.rates));
   }
 
   get state(): Message<"state"> | undefined {
@@ -99,6 +104,12 @@ export class SessionStore {
     else this.fetched.add(startSample / sampleRateHz, (startSample + length) / sampleRateHz);
   }
 
+  /** All that there is to know of these times is known. */
+  know(fromS: number, toS: number): void {
+    this.fetched.add(fromS, toS);
+    this.changes++;
+  }
+
   /** The verdict of the newest window. */
   get verdict(): Message<"verdict"> | undefined {
     return this.verdicts.last;
@@ -134,11 +145,15 @@ export class SessionStore {
     return (lists[message.kind] as { add(item: LiveMessage): void } | undefined) ?? { add: () => undefined };
   }
 
+  get #samplesEach(): number {
+    return Math.floor(MOST_SAMPLES / this.session.header.channels.length);
+  }
+
   #ring(channel: number, sampleRateHz: number): SampleRing {
     const there = this.rings[channel];
     if (there !== undefined) return there;
-    const share = Math.floor(MOST_SAMPLES / this.session.header.channels.length);
-    const ring = new SampleRing(Math.max(1, Math.min(share, Math.ceil(MEMORY_S * sampleRateHz))));
+    const most = Math.min(this.#samplesEach, Math.ceil(MEMORY_S * sampleRateHz));
+    const ring = new SampleRing(Math.max(1, most));
     this.rings[channel] = ring;
     return ring;
   }

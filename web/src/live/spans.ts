@@ -10,10 +10,6 @@ const TOUCH_S = 1e-6;
 export class SpanSet {
   #spans: Span[] = [];
 
-  get totalS(): number {
-    return this.#spans.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
-  }
-
   get spans(): readonly Span[] {
     return this.#spans;
   }
@@ -40,7 +36,18 @@ export class SpanSet {
 
   /** The spans that reach into `fromS` to `toS`. */
   between(fromS: number, toS: number): Span[] {
-    return this.#spans.filter((s) => s.toS > fromS && s.fromS < toS);
+    // A bad wire loses something every second for hours, and this is asked for with every picture.
+    let low = 0;
+    let high = this.#spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#spans[middle] as Span).toS > fromS) high = middle;
+      else low = middle + 1;
+    }
+    const found: Span[] = [];
+    for (let k = low; k < this.#spans.length && (this.#spans[k] as Span).fromS < toS; k++)
+      found.push(this.#spans[k] as Span);
+    return found;
   }
 
   remove(fromS: number, toS: number): void {

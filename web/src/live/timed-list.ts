@@ -1,6 +1,6 @@
 /**
  * Items in time order with a bound on how many are kept. A server that is reached again tells once more what it told
- * before: an item with the same key takes the place of the one that is there.
+ * before: an item with the same key replaces the one that is there, and is the newest of its time.
  */
 export class TimedList<T> {
   #items: T[] = [];
@@ -26,10 +26,10 @@ export class TimedList<T> {
     const timeS = this.#timeOf(item);
     let at = this.#firstAfter(timeS);
     for (let k = at - 1; k >= 0 && this.#timeOf(this.#items[k] as T) === timeS; k--) {
-      if (this.#same(this.#items[k] as T, item)) {
-        this.#items[k] = item;
-        return;
-      }
+      if (!this.#same(this.#items[k] as T, item)) continue;
+      this.#items.splice(k, 1);
+      at--;
+      break;
     }
     if (this.#items.length >= this.#most) {
       if (at === 0) return;

@@ -11,6 +11,7 @@ const FRESH_S = 15;
 export function trustOf(store: SessionStore | undefined, reach: Reach): Trust {
   if (store === undefined) return { ok: false, why: "no session" };
   if (reach.kind !== "open") return { ok: false, why: "server not reached" };
+  if (!store.current) return { ok: false, why: "no session" };
   if (store.ended !== undefined) return { ok: false, why: "session ended" };
   const state = store.state?.state;
   if (state !== "streaming") return { ok: false, why: `sensor ${state ?? "unknown"}` };

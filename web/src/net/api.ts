@@ -22,6 +22,8 @@ export interface ListedRecording {
   readonly title: string;
 }
 
+const RECORDINGS = "/api/recordings";
+
 async function getJson<T>(path: string): Promise<T> {
   let response: Response;
   try {
@@ -29,18 +31,25 @@ async function getJson<T>(path: string): Promise<T> {
   } catch {
     throw new Error("Pulsegate is not reached");
   }
-  if (!response.ok) {
-    // The body says why, where it is the server's own.
-    const told = (await response.json().catch(() => undefined)) as
-      | { error?: { message?: string } }
-      | undefined;
-    throw new Error(told?.error?.message ?? `the server answers ${response.status}`);
-  }
+  if (!response.ok) throw new Error(await refusalOf(response));
   return (await response.json()) as T;
+}
+
+/** The body says why, where it is the server's own. */
+async function refusalOf(response: Response): Promise<string> {
+  const told = (await response.json().catch(() => undefined)) as { error?: { message?: string } } | undefined;
+  return told?.error?.message ?? `the server answers ${response.status}`;
+}
+
+/** Why a server that is there lets nobody watch; undefined when it is not there. */
+export async function whyRefused(): Promise<string | undefined> {
+  const response = await fetch(RECORDINGS).catch(() => undefined);
+  if (response === undefined) return undefined;
+  return response.ok ? "the server takes no connection, perhaps too many are watching" : refusalOf(response);
 }
 
 export const listSummaries = (): Promise<readonly ListedSummary[]> => getJson("/api/summaries");
 export const fetchSummary = (id: string): Promise<RunSummary> =>
   getJson(`/api/summaries/${encodeURIComponent(id)}`);
 export const reportPath = (id: string): string => `/api/summaries/${encodeURIComponent(id)}/report`;
-export const listRecordings = (): Promise<readonly ListedRecording[]> => getJson("/api/recordings");
+export const listRecordings = (): Promise<readonly ListedRecording[]> => getJson(RECORDINGS);

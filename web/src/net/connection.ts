@@ -9,13 +9,20 @@ export interface ConnectionEvents {
   reach(reach: Reach): void;
   /** What came and could not be read. */
   unreadable(what: string): void;
+  /** Asked when the server is there and no connection comes about: why. Undefined: it is not there. */
+  whyRefused(): Promise<string | undefined>;
 }
 
+/** A session tells something every second: after so long the connection is dead, whatever the browser believes of it. */
+const SILENCE_MS = 10_000;
+
+/** What a browser says of a connection that broke or never came about. */
+const NOT_REACHED = 1006;
 /** Close codes of RFC 6455, section 7.4.1, and of its registry, in words. */
 const CLOSE_WORDS: Readonly<Record<number, string>> = {
   1000: "closed",
   1001: "server stopped",
-  1006: "server not reached",
+  [NOT_REACHED]: "server not reached",
   1008: "refused by the server",
   1009: "message too large",
   1011: "error in the server",
@@ -30,6 +37,10 @@ export class Connection {
   #socket: WebSocket | undefined;
   #timer: number | undefined;
   #attempt = 0;
+  #untilMs = 0;
+  /** Why there is no connection any more; until there is one again. */
+  #lost: string | undefined;
+  #heardMs = 0;
 
   constructor(url: string, events: ConnectionEvents) {
     this.#url = url;
@@ -39,20 +50,34 @@ export class Connection {
 
   open(): void {
     this.#timer = undefined;
-    this.#events.reach({ kind: "connecting" });
+    this.#events.reach({ kind: "connecting", ...(this.#lost !== undefined && { lost: this.#lost }) });
     const socket = new WebSocket(this.#url);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     socket.addEventListener("open", () => {
       this.#attempt = 0;
+      this.#lost = undefined;
+      this.#heardMs = performance.now();
       this.#events.reach({ kind: "open" });
     });
-    socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => this.#receive(data));
+    socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (this.#socket !== socket) return;
+      this.#heardMs = performance.now();
+      this.#receive(data);
+    });
     socket.addEventListener("close", ({ code, reason }) => {
       if (this.#socket !== socket) return;
-      this.#socket = undefined;
       this.#waitAndRetry(reason || (CLOSE_WORDS[code] ?? `closed with code ${code}`));
+      if (code === NOT_REACHED) void this.#explain(this.#attempt);
     });
+  }
+
+  /** Call it now and then while a session runs: a connection that is dead and does not know is given up. */
+  giveUpWhenSilent(): void {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN || performance.now() - this.#heardMs < SILENCE_MS) return;
+    this.#waitAndRetry("nothing comes any more");
+    socket.close();
   }
 
   /** Tries at once instead of at the end of the pause. */
@@ -69,12 +94,26 @@ export class Connection {
     return true;
   }
 
-  #waitAndRetry(reason: string): void {
+  #waitAndRetry(lost: string): void {
+    this.#socket = undefined;
+    this.#lost = lost;
     this.#attempt++;
     const pauseMs = backoffMs(this.#attempt, Math.random());
     this.#timer = window.setTimeout(() => this.open(), pauseMs);
-    const untilMs = performance.now() + pauseMs;
-    this.#events.reach({ kind: "waiting", attempt: this.#attempt, untilMs, reason });
+    this.#untilMs = performance.now() + pauseMs;
+    this.#tellWaiting(lost);
+  }
+
+  /** A browser does not say why a server refuses a WebSocket; the server does when it is asked for something else. */
+  async #explain(attempt: number): Promise<void> {
+    const why = await this.#events.whyRefused();
+    if (why === undefined || this.#timer === undefined || this.#attempt !== attempt) return;
+    this.#lost = why;
+    this.#tellWaiting(why);
+  }
+
+  #tellWaiting(lost: string): void {
+    this.#events.reach({ kind: "waiting", attempt: this.#attempt, untilMs: this.#untilMs, lost });
   }
 
   #receive(data: unknown): void {

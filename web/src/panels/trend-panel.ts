@@ -88,6 +88,9 @@ export function createTrendPanel() {
 
 const DASHES: readonly number[][] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
+const isEmpty = ({ data: [, ...lines] }: uPlot): boolean =>
+  lines.every((line) => [...line].every((value) => value == null));
+
 /** The colour behind `var(--name)`: a canvas knows no variables. */
 function resolved(variable: string): string {
   const name = variable.slice(6, -1);
@@ -100,7 +103,8 @@ function options(box: HTMLElement, series: readonly uPlot.Series[]): uPlot.Optio
     stroke: () => colours()["ink-3"],
     grid: { stroke: () => colours().grid, width: 1 },
     ticks: { show: false },
-    values: (_, splits) => splits.map((value) => (value === null ? "" : values(value))),
+    // Numbers at an axis without a line would be made up.
+    values: (chart, splits) => splits.map((value) => (value === null || isEmpty(chart) ? "" : values(value))),
   });
   return {
     width: Math.max(50, box.clientWidth),

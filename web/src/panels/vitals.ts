@@ -9,6 +9,7 @@ import {
   significant,
   times,
 } from "../../../src/report/format.ts";
+import { lossOf } from "../live/loss.ts";
 import type { SessionStore } from "../live/session-store.ts";
 import { rhythmOf, type Trust } from "../live/trust.ts";
 import { byId, h, setAttribute, setText } from "../ui/dom.ts";
@@ -86,18 +87,17 @@ const rangeWords = (range: DesignEnergy["lifetimeRangeDays"]): string =>
   range === null ? "" : `${significant(range.low)}\u2013${significant(range.high)} days`;
 
 function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {
-  const channel = store?.session.deviceChannel ?? 0;
-  const lostS = store?.gaps[channel]?.totalS ?? 0;
   if (store === undefined || store.headS === 0) {
     number(big, UNKNOWN, "");
     setText(sub, "");
     return;
   }
-  setText(big, percent(lostS / store.headS, 2));
+  const { lostS, ofS } = lossOf(store);
+  setText(big, percent(lostS / ofS, 2));
   const ppm = store.health?.health.driftPpm;
   setText(
     sub,
-    `${plain(lostS, 3)} s of ${clock(store.headS)}${ppm === undefined ? "" : `, ${significant(ppm, 2)} ppm`}`,
+    `${plain(lostS, 3)} s of ${ofS < store.headS ? "the last " : ""}${clock(ofS)}${ppm === undefined ? "" : `, ${significant(ppm, 2)} ppm`}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { clock } from "../../../src/report/format.ts";
-import { MEMORY_S, type SessionStore } from "../live/session-store.ts";
+import type { SessionStore } from "../live/session-store.ts";
 import { setAttribute } from "../ui/dom.ts";
 import { colours } from "../ui/theme.ts";
 import { clear, FONT, hatch, layerOn, resize } from "./canvas.ts";
@@ -39,7 +39,7 @@ export class Timeline {
     resize(layer, widthPx, heightPx);
     clear(layer);
     // A minute at least, so that the first seconds do not race over the strip.
-    this.#fromS = Math.max(0, store.headS - MEMORY_S);
+    this.#fromS = Math.max(0, store.headS - store.memoryS);
     this.#toS = Math.max(this.#fromS + 60, store.headS);
     const pxPerS = widthPx / (this.#toS - this.#fromS);
     const x = (timeS: number) => (timeS - this.#fromS) * pxPerS;

@@ -4,6 +4,8 @@ export interface KeyAction {
   /** As the help writes them. */
   readonly shown: string;
   readonly what: string;
+  /** False: the key is left to the browser, as if the page knew nothing of it. Always true when left out. */
+  when?(): boolean;
   run(event: KeyboardEvent): void;
 }
 
@@ -24,7 +26,7 @@ export function listenToKeys(actions: readonly KeyAction[]): void {
     if (isTaken(event)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = actions.find(({ keys }) => keys.includes(key));
-    if (action === undefined) return;
+    if (action === undefined || action.when?.() === false) return;
     event.preventDefault();
     action.run(event);
   });

@@ -1,8 +1,6 @@
 import { clock } from "../../../src/report/format.ts";
+import { MOST_CHARACTERS, markerText } from "../live/marker-text.ts";
 import { byId, h, setText } from "./dom.ts";
-
-/** What the server takes as text of a marker. */
-const MOST_CHARACTERS = 200;
 
 /** Asks for the text of a marker at a time that was fixed when the key was pressed. `send` says whether it went out. */
 export function createMarkerDialog(send: (atS: number, text: string) => boolean): (atS: number) => void {
@@ -36,7 +34,7 @@ export function createMarkerDialog(send: (atS: number, text: string) => boolean)
   cancel.addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = input.value.replace(/\p{Cc}/gu, " ").trim();
+    const text = markerText(input.value);
     if (text === "") return;
     if (send(timeS, text)) {
       dialog.close();
@@ -45,7 +43,7 @@ export function createMarkerDialog(send: (atS: number, text: string) => boolean)
     problem.hidden = false;
     setText(
       problem,
-      "Pulsegate is not reached: the marker was not set. It can be sent again when the connection is back.",
+      "The session is not reached: the marker was not set. It can be sent again when the connection is back.",
     );
   });
   return (atS) => {
