@@ -8,9 +8,11 @@ import { type FramingOptions, RunningFraming, type StreamRate } from "./running-
 const absentS = 10;
 /** Bytes kept while rates are unknown; beyond that the oldest, which made no rows that tell a rate, are skipped. */
 const mostBytes = 1 << 20;
+/** Bytes without a time are taken in pieces shorter than most frames, so that frames of different streams come one by one. */
+const pieceBytes = 32;
 
 /** What waits for the rates: bytes with their time, or a cut of the wire. */
-type Waiting = { readonly bytes: Uint8Array; readonly atS: number } | "cut";
+type Waiting = { readonly bytes: Uint8Array; readonly atS: number | undefined } | "cut";
 
 /**
  * A framing that has to find rates first: keeps the bytes, parses them once to count rows, and gives them to a running framing, with
@@ -21,7 +23,9 @@ export class EstimatingFraming implements Framing {
   readonly #options: FramingOptions;
   readonly #counter: FrameParser;
   readonly #estimates: readonly RateEstimate[];
+  /** Rows of each stream in the bytes that came last; of the stream that times the others in all of them. */
   readonly #rows: number[];
+  #timingRows = 0;
   #running: RunningFraming | undefined;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -50,14 +54,40 @@ export class EstimatingFraming implements Framing {
 
   push(bytes: Uint8Array, atS: number | undefined): FramedBlock[] {
     if (this.#running !== undefined) return this.#running.push(bytes, atS);
-    if (atS === undefined)
+    if (atS === undefined) return this.#pushUntimed(bytes);
+    this.#count(bytes, atS);
+    return this.#estimate(atS);
+  }
+
+  /** Rows of a stream whose rate is known are the clock for the others. */
+  #pushUntimed(bytes: Uint8Array): FramedBlock[] {
+    const { streams, protocol } = this.#layout;
+    const timing = streams.findIndex((stream) => stream.rate !== undefined);
+    const hz = streams[timing]?.rate?.hz;
+    if (hz === undefined)
       throw new PulsegateError("bad-option", "nobody says the rate, and bytes without times cannot", {
-        where: this.#layout.protocol,
+        where: protocol,
         expected: "a rate in Hz",
       });
+    const blocks: FramedBlock[] = [];
+    let at = 0;
+    for (; at < bytes.length && this.#running === undefined; at += pieceBytes) {
+      this.#count(bytes.subarray(at, at + pieceBytes), undefined);
+      this.#timingRows += this.#rows[timing] ?? 0;
+      blocks.push(...this.#estimate(this.#timingRows / hz));
+    }
+    if (at < bytes.length) blocks.push(...this.push(bytes.subarray(at), undefined));
+    return blocks;
+  }
+
+  #count(bytes: Uint8Array, atS: number | undefined): void {
     this.#keep(bytes, atS);
     this.#rows.fill(0);
     this.#counter.push(bytes);
+  }
+
+  /** Rows that were just counted came at a time. */
+  #estimate(atS: number): FramedBlock[] {
     for (const [s, rows] of this.#rows.entries()) this.#estimates[s]?.add(atS, rows);
     if (this.#rows.some((rows) => rows > 0)) this.#firstRowS ??= atS;
     return this.#start(atS, false);
@@ -72,7 +102,7 @@ export class EstimatingFraming implements Framing {
       this.#running.interrupt();
       return;
     }
-    this.#waiting.push("cut");
+    if (this.#waiting.at(-1) !== "cut") this.#waiting.push("cut");
     this.#counter.interrupt();
     for (const estimate of this.#estimates) estimate.restart();
   }
@@ -100,7 +130,7 @@ export class EstimatingFraming implements Framing {
     return { ...health, counters: { ...counters, bytes, bytesSkipped } };
   }
 
-  #keep(bytes: Uint8Array, atS: number): void {
+  #keep(bytes: Uint8Array, atS: number | undefined): void {
     this.#waiting.push({ bytes: bytes.slice(), atS });
     this.#waitingBytes += bytes.length;
     while (this.#waitingBytes > mostBytes && this.#waiting.length > 1) {

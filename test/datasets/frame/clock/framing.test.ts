@@ -239,6 +239,23 @@ describe("framing without times", () => {
     expect(() => framing.push(bytesOf("1\n"), undefined)).toThrow(/nobody says the rate/);
   });
 
+  it("tells the rate of one stream by that of another", () => {
+    const framing = createFraming(findProtocol("healthypi-5").layout());
+    const device = createSimulatedDevice("healthypi-5");
+    const bytes = joinBytes(
+      Array.from({ length: 100 }, (_, tick) =>
+        device.tick([8, 4, 8].map((rows) => new Float64Array(rows).fill(tick))),
+      ).flatMap((frames) => frames.map((frame) => frame.bytes)),
+    );
+    const blocks = [...framing.push(bytes, undefined), ...framing.finish()];
+    expect(framing.health().rates.map(({ stream, hz, how }) => [stream, Math.round(hz), how])).toEqual([
+      ["ecg", 128, "chip default"],
+      ["bioz", 64, "chip default"],
+      ["ppg", 128, "estimated"],
+    ]);
+    expect([0, 1, 2].map((channel) => outline(blocks, channel))).toEqual(["0+800", "0+400", "0+800"]);
+  });
+
   it("takes another scale", () => {
     const framing = createFraming(findProtocol("ad8232").layout({ rateHz: 200 }), {
       scale: () => ({ name: "own", units: "V", gain: 256, baseline: 512, source: "test" }),
