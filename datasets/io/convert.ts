@@ -41,11 +41,16 @@ const isEdf = (recording: Recording): recording is EdfRecording =>
 
 type Target = ConvertReport["to"];
 
-const targetOf = (path: string): Target => {
-  const ending = /\.(edf|bdf)$/i.exec(path)?.[1]?.toLowerCase();
+function targetOf(path: string): Target {
+  const ending = /\.([a-z]\w*)$/i.exec(basename(path))?.[1]?.toLowerCase();
+  if (ending === undefined || ending === "hea") return "wfdb";
   if (ending === "edf" || ending === "bdf") return ending;
-  return isCsvPath(path) ? "csv" : "wfdb";
-};
+  if (isCsvPath(path) && ending !== "gz") return "csv";
+  throw new PulsegateError("bad-option", "recordings are not written in the format of this ending", {
+    got: path,
+    expected: ".csv, .tsv, .txt, .edf, .bdf, or a name without ending (WFDB)",
+  });
+}
 const isCsv = (recording: Recording): recording is CsvRecording =>
   recording.format === "csv" && "layout" in recording;
 
@@ -54,7 +59,7 @@ const isCsv = (recording: Recording): recording is CsvRecording =>
  * `.edf` or `.bdf`, else to a WFDB record of that name. Gains, units, comments, annotations and provenance go along. The files appear together when all is written; what
  * cannot be kept exactly is an error and leaves nothing behind.
  *
- * @throws PulsegateError `unsupported` when values would be changed and loss is not allowed.
+ * @throws PulsegateError `bad-option` for the ending of a format that is not written, `unsupported` when values would be changed and loss is not allowed.
  */
 export async function convertRecording(
   recording: Recording,
@@ -62,15 +67,12 @@ export async function convertRecording(
   options: ConvertOptions = {},
 ): Promise<ConvertReport> {
   const folder = dirname(output);
+  const to = targetOf(output);
   await makeFolder(folder);
   const workshop = await mkdtemp(join(folder, ".converting-")).catch((cause: unknown) => {
     throw writeError("nothing can be written to the folder", folder, cause);
   });
   try {
-    const to = targetOf(output);
-    if (/\.gz$/i.test(output)) {
-      throw new PulsegateError("unsupported", "tables are not written packed", { where: output });
-    }
     const stem = basename(output).replace(/\.(?:csv|tsv|txt|hea|edf|bdf)$/i, "");
     const losses = await writeSignals(recording, to, workshop, basename(output), stem, options);
     if (losses.length > 0 && options.allowLoss !== true) {

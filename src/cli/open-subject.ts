@@ -1,3 +1,4 @@
+import type { CsvOptions } from "../../datasets/format/csv/open-csv.ts";
 import { isCsvPath } from "../../datasets/io/csv-file.ts";
 import { openRecording } from "../../datasets/io/open.ts";
 import { openDemo, openShipped, shippedNames } from "../../datasets/io/shipped.ts";
@@ -28,18 +29,21 @@ export interface Subject {
 export const isShipped = (name: string): boolean =>
   name === "demo" || (shippedNames as readonly string[]).includes(name);
 
+/** As {@link openNamed}, with what is known of the noise in it. */
+export async function openSubject(name: string, options: SubjectOptions = {}): Promise<Subject> {
+  const recording = await openNamed(name, options);
+  return name === "demo" ? { recording, mixedNoise: await describeDemoNoise(recording) } : { recording };
+}
+
 /**
  * Opens `demo`, a shipped recording by its name, or what lies at a path.
  * @throws PulsegateError `bad-option` for an option that would change nothing.
  */
-export async function openSubject(name: string, options: SubjectOptions = {}): Promise<Subject> {
+export async function openNamed(name: string, options: SubjectOptions = {}): Promise<Recording> {
   mustApply(name, options);
-  if (name === "demo") {
-    const recording = await openDemo();
-    return { recording, mixedNoise: await describeDemoNoise(recording) };
-  }
-  if (isShipped(name)) return { recording: await openShipped(name) };
-  return { recording: await openPath(name, options).catch((error: unknown) => failed(name, error)) };
+  if (name === "demo") return openDemo();
+  if (isShipped(name)) return openShipped(name);
+  return openPath(name, options).catch((error: unknown) => failed(name, error));
 }
 
 /** A name that is nowhere may be meant for one that ships. */
@@ -51,17 +55,18 @@ function failed(name: string, error: unknown): never {
 }
 
 /** Opens what lies at a path; options apply as far as the recording leaves something open. */
-export async function openPath(
-  path: string,
-  { rate, board, gain, modality }: SubjectOptions,
-): Promise<Recording> {
-  const recording = await openRecording(path, {
-    ...(rate === undefined ? {} : { sampleRateHz: rate }),
-    ...(board === undefined ? {} : { board }),
-  });
+export async function openPath(path: string, options: SubjectOptions): Promise<Recording> {
+  const { gain, modality } = options;
+  const recording = await openRecording(path, tableOptions(options));
   const measuring = modality === undefined ? recording : withModality(recording, modality);
   return gain === undefined ? measuring : scaled(measuring, gain);
 }
+
+/** What of it says something of a table. */
+export const tableOptions = ({ rate, board }: SubjectOptions): CsvOptions => ({
+  ...(rate === undefined ? {} : { sampleRateHz: rate }),
+  ...(board === undefined ? {} : { board }),
+});
 
 const withModality = (recording: Recording, modality: "ecg" | "ppg"): Recording => ({
   ...recording,

@@ -1,7 +1,7 @@
 import { convertRecording } from "../../../datasets/io/convert.ts";
-import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
+import { openNamed, type SubjectOptions } from "../open-subject.ts";
 
-export interface ConvertCommandOptions extends TableOptions {
+export interface ConvertCommandOptions extends SubjectOptions {
   readonly format?: number;
   readonly allowLoss?: boolean;
   readonly json?: boolean;
@@ -13,7 +13,7 @@ export async function convertCommand(
   output: string,
   options: ConvertCommandOptions,
 ): Promise<void> {
-  const recording = await openNamed(input, tableOptions(options));
+  const recording = await openNamed(input, options);
   const report = await convertRecording(recording, output, {
     ...(options.format === undefined ? {} : { format: options.format }),
     ...(options.allowLoss === undefined ? {} : { allowLoss: options.allowLoss }),

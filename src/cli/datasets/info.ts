@@ -5,8 +5,8 @@ import { listRecords } from "../../../datasets/io/list-records.ts";
 import { openRecording } from "../../../datasets/io/open.ts";
 import type { Provenance, Recording } from "../../../datasets/recording.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
+import { openNamed, type SubjectOptions } from "../open-subject.ts";
 import { table } from "../table.ts";
-import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
 
 /** What is said of one recording. */
 interface Described {
@@ -49,10 +49,10 @@ const rates = (channels: Recording["channels"]): string =>
 /** Prints what a recording or a folder holds. */
 export async function infoCommand(
   path: string,
-  { json, ...options }: TableOptions & { readonly json?: boolean },
+  { json, ...options }: SubjectOptions & { readonly json?: boolean },
 ): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return folderInfo(path, json === true);
-  const recording = await openNamed(path, tableOptions(options));
+  const recording = await openNamed(path, options);
   const counts: Record<string, Record<string, number>> = {};
   for (const annotator of recording.annotators) {
     const symbols: Record<string, number> = {};

@@ -1,7 +1,6 @@
-import { shippedNames } from "../../../datasets/io/shipped.ts";
 import { type Checked, checkRecord, hasErrors, validate } from "../../../datasets/io/validate.ts";
 import type { Finding } from "../../../datasets/recording.ts";
-import { openNamed, type TableOptions, tableOptions } from "./open-named.ts";
+import { isShipped, openNamed, type SubjectOptions, tableOptions } from "../open-subject.ts";
 
 const place = ({ byte, line }: Finding): string => {
   if (byte !== undefined) return ` byte ${byte}`;
@@ -11,11 +10,10 @@ const place = ({ byte, line }: Finding): string => {
 /** Prints one line a finding; the exit code is 1 when one of them is an error. */
 export async function validateCommand(
   path: string,
-  { json, ...options }: TableOptions & { readonly json?: boolean },
+  { json, ...options }: SubjectOptions & { readonly json?: boolean },
 ): Promise<void> {
   const checked: Checked[] = [];
-  const shipped = (shippedNames as readonly string[]).includes(path);
-  const all = shipped
+  const all = isShipped(path)
     ? [{ name: path, findings: await checkRecord(() => openNamed(path), path) }]
     : validate(path, tableOptions(options));
   for await (const one of all) {

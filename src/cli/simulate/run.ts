@@ -1,6 +1,5 @@
 import type { SimulatedDevice } from "../../../datasets/format/frame/simulate/device.ts";
 import { createSimulatedDevice } from "../../../datasets/format/frame/simulate/simulated-devices.ts";
-import { openDemo } from "../../../datasets/io/shipped.ts";
 import type { Recording } from "../../../datasets/recording.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { openPtyWire } from "../../simulate/pty-wire.ts";
@@ -9,7 +8,7 @@ import type { SimulatorTotals } from "../../simulate/simulator-events.ts";
 import { openStdoutWire } from "../../simulate/stdout-wire.ts";
 import { openTcpWire } from "../../simulate/tcp-wire.ts";
 import type { DeviceWire, WireListener } from "../../simulate/wire.ts";
-import { openNamed } from "../datasets/open-named.ts";
+import { openNamed } from "../open-subject.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { openEventLog } from "./event-log.ts";
 import { parseFaultRates } from "./fault-rates.ts";
@@ -59,7 +58,7 @@ export async function runSimulateDevice(options: SimulateDeviceOptions): Promise
   });
   const faults = options.faults === undefined ? {} : parseFaultRates(options.faults);
   const openWire = chooseWire(options);
-  const recording = await openSubject(options.recording);
+  const recording = await openNamed(options.recording);
   const log = options.log === undefined ? undefined : await openEventLog(options.log);
   const simulator = await startSimulator({
     device,
@@ -82,8 +81,6 @@ export async function runSimulateDevice(options: SimulateDeviceOptions): Promise
   log?.write({ kind: "totals", ...totals });
   await log?.end();
 }
-
-const openSubject = (name: string): Promise<Recording> => (name === "demo" ? openDemo() : openNamed(name));
 
 function chooseWire(options: SimulateDeviceOptions): (listener: WireListener) => Promise<DeviceWire> {
   const { tcp, pty, stdout, link } = options;

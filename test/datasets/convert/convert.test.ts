@@ -138,6 +138,18 @@ describe("converting", () => {
     },
   );
 
+  it.each(["x.xdf", "x.parquet", "x.mat", "x.csv.gz"])(
+    "refuses %s, a format that is not written, before it makes anything",
+    async (name) => {
+      const folder = freshFolder();
+      await expect(convertRecording(await openShipped("ecg208"), join(folder, name))).rejects.toMatchObject({
+        code: "bad-option",
+        message: expect.stringContaining("not written in the format of this ending"),
+      });
+      expect(existsSync(folder)).toBe(false);
+    },
+  );
+
   it("can write over the recording that it reads", async () => {
     const path = await makeRecord(16, 1500);
     const before = await collect(await openRecording(path), 1);
