@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { PulsegateError } from "../../signals/errors.ts";
-import type { SummaryAnswer, SummaryFacts, SummaryJob } from "./summary-worker.ts";
+import type { SummaryFacts } from "../report/listed-summary.ts";
+import type { SummaryAnswer, SummaryJob } from "./summary-worker.ts";
 
 const MAX_WAITING = 32;
 const TIMEOUT_MS = 60_000;

@@ -1,14 +1,8 @@
 import { PulsegateError } from "../../signals/errors.ts";
+import type { ListedSummary } from "../report/listed-summary.ts";
 import { publicMessage } from "./errors.ts";
 import { type FoundSummary, findSummaries } from "./find-summaries.ts";
 import { createSummaryReader } from "./summary-reader.ts";
-import type { SummaryFacts } from "./summary-worker.ts";
-
-/** A line of the list; `date` is when the file was written. */
-export type ListedSummary = { readonly id: string; readonly file: string; readonly date: string } & (
-  | SummaryFacts
-  | { readonly error: string }
-);
 
 /** Finished runs in a folder and below it. Ids are looked up in what was found, and never become a path. */
 export interface SummaryStore {

@@ -2,23 +2,8 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type ErrorCode, PulsegateError } from "../../signals/errors.ts";
 import { renderReport } from "../report/html.ts";
+import type { SummaryFacts } from "../report/listed-summary.ts";
 import { type RunSummary, runSummarySchema } from "../report/summary.ts";
-
-/** What the list says of a readable summary. */
-export interface SummaryFacts {
-  readonly recording: string;
-  readonly modality: "ecg" | "ppg";
-  readonly durationS: number;
-  /** False when the run was interrupted. */
-  readonly complete: boolean;
-  readonly baseline: string;
-  readonly designs: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly lifetimeDays: number;
-    readonly averagePowerW: number;
-  }[];
-}
 
 /** `file` is read; `name` stands in messages. */
 export interface SummaryJob {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ListedSummary } from "../../../src/serve/summary-store.ts";
+import type { ListedSummary } from "../../../src/report/listed-summary.ts";
 import { type OpenDashboard, openDashboard, watchDashboard } from "../../helpers/dashboard.ts";
 import { exampleEcgSummary } from "../../helpers/example-summary.ts";
 import { createFakeSession, fakeChannels } from "../../helpers/fake-session.ts";

@@ -1,21 +1,5 @@
+import type { ListedSummary } from "../../../src/report/listed-summary.ts";
 import type { RunSummary } from "../../../src/report/summary.ts";
-
-/** A line of `/api/summaries`. */
-export type ListedSummary = { readonly id: string; readonly file: string; readonly date: string } & (
-  | {
-      readonly recording: string;
-      readonly modality: "ecg" | "ppg";
-      readonly durationS: number;
-      readonly complete: boolean;
-      readonly baseline: string;
-      readonly designs: readonly {
-        readonly name: string;
-        readonly title: string;
-        readonly lifetimeDays: number;
-      }[];
-    }
-  | { readonly error: string }
-);
 
 export interface ListedRecording {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { duration, lifetime } from "../../../src/report/format.ts";
-import { fetchSummary, type ListedSummary, listSummaries, reportPath } from "../net/api.ts";
+import type { ListedSummary } from "../../../src/report/listed-summary.ts";
+import { fetchSummary, listSummaries, reportPath } from "../net/api.ts";
 import { byId, h } from "../ui/dom.ts";
 import { compareView } from "./compare-view.ts";
 import type { Loaded } from "./comparison.ts";
