@@ -80,6 +80,13 @@ describe("numbers about the signal", () => {
     );
     expect(rates).toEqual([72, 72, null, 72, null, 72]);
     expect(times).toEqual([5, 12, 21, 31, 31.001, 50]);
+    // Of a replay at 60 times its time there is news every minute.
+    expect(
+      trustedRates(
+        [60, 120, 180, 600].map((atS) => rhythm(atS)),
+        [],
+      ).rates,
+    ).toEqual([72, 72, 72, null, 72]);
   });
 });
 
@@ -177,6 +184,10 @@ describe("words about the connection", () => {
     );
     expect(emptyWords(store, OPEN, { fromS: 95, toS: 105 }, true)).toBe("");
     expect(emptyWords(told(), OPEN, { fromS: 0, toS: 9 }, true)).toBe("");
+    const none = new SessionStore(info(1));
+    expect(emptyWords(none, OPEN, undefined, false)).toBe("Waits for the first samples");
+    none.take({ kind: "ended", atS: 0, reason: "the source ended", summary: null });
+    expect(emptyWords(none, OPEN, undefined, false)).toBe("No samples came");
   });
 
   it("follow the last state told, however many were told without a sample between", () => {

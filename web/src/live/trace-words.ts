@@ -18,7 +18,7 @@ export function emptyWords(
     if (ahead === undefined) return "No session: start a replay here, or pulsegate live for a sensor";
     return `No session yet: ${ahead.state}${ahead.detail === "" ? "" : `, ${ahead.detail}`}`;
   }
-  if (store.headS === 0) return "Waits for the first samples";
+  if (store.headS === 0) return store.ended === undefined ? "Waits for the first samples" : "No samples came";
   const oldestS = store.headS - store.memoryS;
   return page && seen !== undefined && seen.toS <= oldestS
     ? `Older than what is kept: it begins at ${clock(oldestS)} now`

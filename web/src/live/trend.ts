@@ -1,5 +1,9 @@
 import type { Message } from "./session-store.ts";
 
+/** No news for so long is a hole, unless news are always so far apart: a replay may run at 60 times its time. */
+const HOLE_S = 10;
+const HOLE_STEPS = 1.5;
+
 /** The heart rate over time, with holes where it was unknown, where the window was noisy, and where no news came. */
 export function trustedRates(
   rhythms: readonly Message<"rhythm">[],
@@ -9,6 +13,7 @@ export function trustedRates(
   const rates: (number | null)[] = [];
   let next = 0;
   let noisy = false;
+  const holeS = Math.max(HOLE_S, HOLE_STEPS * usualStepS(rhythms));
   for (const { atS, rateBpm } of rhythms) {
     // Of the windows that were judged by then, the newest.
     for (
@@ -20,7 +25,7 @@ export function trustedRates(
       next++;
     }
     const before = times.at(-1);
-    if (before !== undefined && atS - before > 10) {
+    if (before !== undefined && atS - before > holeS) {
       times.push(before + 0.001);
       rates.push(null);
     }
@@ -28,4 +33,10 @@ export function trustedRates(
     rates.push(noisy ? null : rateBpm);
   }
   return { times, rates };
+}
+
+/** The median of the times between messages. */
+function usualStepS(rhythms: readonly Message<"rhythm">[]): number {
+  const steps = rhythms.slice(1).map(({ atS }, k) => atS - (rhythms[k] as Message<"rhythm">).atS);
+  return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
 }

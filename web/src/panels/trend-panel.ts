@@ -111,15 +111,22 @@ function options(box: HTMLElement, series: readonly uPlot.Series[]): uPlot.Optio
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, 8, 0, 0],
+    padding: [6, 16, 0, 0],
     scales: { x: { time: false }, y: { range: (_, low, high) => roomy(low, high) } },
     axes: [
       { ...axis((s) => clock(s)), size: 22, gap: 3 },
       { ...axis((v) => significant(v)), size: 44, gap: 3, space: 22 },
     ],
-    series: [{}, ...series.map((one) => ({ spanGaps: false, points: { show: false }, ...one }))],
+    series: [{}, ...series.map((one) => ({ spanGaps: false, points: { filter: alone }, ...one }))],
   };
 }
+
+/** A value between holes has no line: it is a dot. */
+const alone = ({ data }: uPlot, series: number): number[] => {
+  const values = data[series] ?? [];
+  const known = (k: number) => values[k] != null;
+  return [...values.keys()].filter((k) => known(k) && !known(k - 1) && !known(k + 1));
+};
 
 /** A flat line lies in the middle, and noise is not blown up to full height. */
 function roomy(low: number | null, high: number | null): [number, number] {

@@ -13,6 +13,8 @@ const DASH_PX = 5;
 const WORDS_PX = 50;
 /** Flags of markers that lie close to each other hang at different heights. */
 const FLAG_ROWS = 3;
+/** The whole text is in the list of events. */
+const FLAG_PX = 260;
 
 /** Everything beside the trace that belongs to a time: noisy spans, gaps, beats, markers, the time axis. */
 export function paintMarks(
@@ -172,7 +174,7 @@ function markers(painter: Painter): void {
     const y = layout.axisTopPx - 34 - 18 * (id % FLAG_ROWS);
     const look = { ink: colours.paper, plate: colours.mixed };
     // Near the right edge the flag hangs on the left of its pole.
-    if (rightPx > 160) tag(painter, flag, x + 3, y, rightPx - 4, look);
-    else tag(painter, flag, x - 3, y, x - layout.plotLeftPx, { ...look, endsAtX: true });
+    if (rightPx > 160) tag(painter, flag, x + 3, y, Math.min(FLAG_PX, rightPx - 4), look);
+    else tag(painter, flag, x - 3, y, Math.min(FLAG_PX, x - layout.plotLeftPx), { ...look, endsAtX: true });
   }
 }
