@@ -1,43 +1,15 @@
 import { basename } from "node:path";
-import { plainFormat } from "../../format/wfdb/format-table.ts";
-import type { WfdbHeader } from "../../format/wfdb/header.ts";
 import { formatHeader } from "../../format/wfdb/header-write.ts";
 import { startHeader } from "../../format/wfdb/record-spec.ts";
-import { closingComments, headerComments, OPEN } from "./describe.ts";
+import { closingComments, OPEN } from "./describe.ts";
 import { createDiskFiles, type DiskFile, replaceFile } from "./disk-file.ts";
 import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
-import { frameGrid } from "./frame-grid.ts";
+import { type FrameGrid, frameGrid } from "./frame-grid.ts";
 import { MarkFile } from "./mark-file.ts";
-import {
-  type Closing,
-  LIVE_ANNOTATOR,
-  type Mark,
-  type RecordedChannel,
-  type RecordingHeader,
-} from "./recorder.ts";
-import { planStorage, type Storage } from "./storage.ts";
+import { type Closing, LIVE_ANNOTATOR, type Mark, type RecordingHeader } from "./recorder.ts";
+import { planWfdb, type WfdbPlan, wfdbUnits } from "./wfdb-plan.ts";
 
 const PIECE_FRAMES = 4096;
-const MOST_COUNT = 2 ** 31 - 1;
-
-/** The narrowest format that holds counts and keeps its code for unknown samples free (signal(5)). */
-const formatFor = (channels: readonly RecordedChannel[], storages: readonly Storage[]): number => {
-  let reach = 0;
-  for (const [index, { keepsCounts, low, high }] of storages.entries()) {
-    const { minCount, maxCount } = channels[index]!;
-    if (!keepsCounts || minCount === undefined || maxCount === undefined) return 32;
-    reach = Math.max(reach, Math.abs(low), Math.abs(high));
-  }
-  return reach <= 32_767 ? 16 : reach <= 8_388_607 ? 24 : 32;
-};
-
-/** WFDB has no decimals in the count of 0. */
-const wholeBaseline = (storage: Storage): Storage => {
-  const baseline = Math.round(storage.baseline);
-  if (baseline === storage.baseline) return storage;
-  const said = storage.remark === undefined ? "" : `${storage.remark}; `;
-  return { ...storage, baseline, remark: `${said}0 is at count ${storage.baseline}, written as ${baseline}` };
-};
 
 interface Sums {
   readonly first: (number | undefined)[];
@@ -50,11 +22,10 @@ class WfdbRecordWriter implements FormatWriter {
   readonly limited: number[];
   readonly #path: string;
   readonly #header: RecordingHeader;
-  readonly #frameRateHz: number;
+  readonly #grid: FrameGrid;
   readonly #signals: DiskFile;
   readonly #marks: MarkFile;
-  #storages: readonly Storage[] | undefined;
-  #start: WfdbHeader | undefined;
+  #plan: WfdbPlan | undefined;
   #headerBytes = 0;
   /** Of the frames that are settled. */
   #sums: Sums;
@@ -62,12 +33,12 @@ class WfdbRecordWriter implements FormatWriter {
   constructor(
     path: string,
     header: RecordingHeader,
-    grid: ReturnType<typeof frameGrid>,
+    grid: FrameGrid,
     files: { signals: DiskFile; marks: MarkFile },
   ) {
     this.#path = path;
     this.#header = header;
-    this.#frameRateHz = grid.frameRateHz;
+    this.#grid = grid;
     this.frameSamples = grid.frameSamples;
     this.#signals = files.signals;
     this.#marks = files.marks;
@@ -90,41 +61,8 @@ class WfdbRecordWriter implements FormatWriter {
   /** Unknown samples have a code of their own. */
   lost(): void {}
 
-  #begin(tail: Tail): readonly Storage[] {
-    if (this.#storages !== undefined) return this.#storages;
-    const { channels } = this.#header;
-    const storages = channels.map((channel, index) =>
-      wholeBaseline(planStorage(channel, tail.queues[index]!, MOST_COUNT)),
-    );
-    const format = formatFor(channels, storages);
-    const started = new Date(this.#header.startedAtMs).toISOString();
-    const [year, month, day] = started.slice(0, 10).split("-");
-    this.#start = startHeader({
-      name: basename(this.#path),
-      frameRateHz: this.#frameRateHz,
-      baseTime: started.slice(11, 23),
-      baseDate: `${day}/${month}/${year}`,
-      comments: [
-        ...headerComments(this.#header),
-        ...storages.flatMap(({ remark }, i) =>
-          remark === undefined ? [] : [`${channels[i]!.name}: ${remark}`],
-        ),
-      ],
-      signals: channels.map(({ name, units }, index) => ({
-        name,
-        units: units.replaceAll(/\s/g, "_"),
-        format,
-        samplesPerFrame: this.frameSamples[index]!,
-        gain: storages[index]!.gain,
-        baseline: storages[index]!.baseline,
-      })),
-    });
-    this.#storages = storages;
-    return storages;
-  }
-
   async write(tail: Tail, soFar: Closing): Promise<void> {
-    this.#begin(tail);
+    this.#plan ??= planWfdb(basename(this.#path), this.#header, this.#grid, tail.queues);
     const settled = await this.#writeFrames(tail, tail.fromFrame, tail.settledFrame, this.#sums);
     const all = await this.#writeFrames(tail, tail.settledFrame, tail.toFrame, settled.sums);
     await this.#signals.sync();
@@ -136,9 +74,7 @@ class WfdbRecordWriter implements FormatWriter {
 
   /** Writes frames and returns the sums that hold after them. */
   async #writeFrames(tail: Tail, fromFrame: number, toFrame: number, before: Sums) {
-    const { format: code } = this.#start!.signals[0]!;
-    const format = plainFormat(code)!;
-    const storages = this.#storages!;
+    const { format, storages } = this.#plan!;
     const frameLength = this.frameSamples.reduce((sum, n) => sum + n, 0);
     const sums: Sums = { first: [...before.first], sums: [...before.sums] };
     const limited = storages.map(() => 0);
@@ -177,7 +113,7 @@ class WfdbRecordWriter implements FormatWriter {
     closing: Closing,
     state: readonly string[],
   ): Promise<void> {
-    const start = this.#start!;
+    const { start } = this.#plan!;
     const text = formatHeader({
       ...start,
       lengthFrames,
@@ -211,7 +147,7 @@ function check({ name, channels }: RecordingHeader): void {
   const { frameRateHz } = frameGrid(channels);
   const signals = channels.map((channel) => ({
     name: channel.name,
-    units: channel.units.replaceAll(/\s/g, "_"),
+    units: wfdbUnits(channel),
     format: 16,
   }));
   formatHeader(startHeader({ name, frameRateHz, signals }));
