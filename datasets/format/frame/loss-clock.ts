@@ -1,15 +1,7 @@
-import { ArrivalPace } from "./arrival-pace.ts";
-import { ClockLine, type TimeBase } from "./clock-line.ts";
+import type { TimeBase } from "./clock-line.ts";
 import { LossHold, silenceS } from "./loss-hold.ts";
+import { UsualDelay } from "./usual-delay.ts";
 
-/** The smallest delay of this long a while is one observation of the line; a loss is decided when two halves of it agree. */
-const whileS = 0.5;
-/** Deviations of the smallest delay beyond which it is not chance. */
-const sure = 4;
-/** A program's loop pauses by itself: only holes of this length count as a loss. */
-const programHoleS = 0.2;
-/** Arrivals this much earlier than any before show that the first ones were late, not that the clock is noisy. */
-const staleS = 0.05;
 /** A counted loss and the clock differ by this at least when the counter did not go on but started again. */
 const restartS = 0.025;
 
@@ -56,8 +48,7 @@ export interface Arrival {
 export class LossClock {
   readonly #periodS: number;
   readonly #wrap: number | undefined;
-  readonly #timeBase: TimeBase;
-  readonly #line: ClockLine;
+  readonly #usual: UsualDelay;
   #frames = 0;
   #started = false;
   #cut = false;
@@ -65,28 +56,24 @@ export class LossClock {
   #lastDelayS = 0;
   #hold: LossHold | undefined;
   #placedLast = false;
-  #whileEndS = 0;
-  #lowest = Number.POSITIVE_INFINITY;
-  #lowestAtS = 0;
-  readonly #pace = new ArrivalPace();
   #damaged = false;
   #restarted = false;
 
   constructor(options: LossClockOptions) {
     this.#periodS = 1 / options.frameHz;
     this.#wrap = options.counterWrap;
-    this.#timeBase = options.timeBase;
-    this.#line = new ClockLine(options.timeBase, this.#periodS);
+    this.#usual = new UsualDelay(options.timeBase, this.#periodS);
   }
 
   /**
    * Takes an arrival. Undefined: hold the rows; otherwise let all that is held go, with this many lost frames added at the largest
-   * counted loss of the arrival that was `placedLast`, or in front of it; negative after a restart of the counter that told too many.
+   * counted loss of the arrival that was `placedLast`, where its counter started again, or in front of it; negative when the counter
+   * told too many because it started again.
    */
   arrive(arrival: Arrival): number | undefined {
     const { atS } = arrival;
     this.#frames += arrival.frames;
-    this.#pace.count(arrival.frames - arrival.counted);
+    this.#usual.count(arrival.frames - arrival.counted);
     const held = this.#hold !== undefined;
     this.#damaged = arrival.damaged || (this.#damaged && held);
     this.#restarted = arrival.restarted === true || (this.#restarted && held);
@@ -95,21 +82,20 @@ export class LossClock {
       this.#start(atS, delayS);
       return 0;
     }
-    const late = delayS - this.#line.at(atS);
+    const late = delayS - this.#usual.at(atS);
     const pausedS = atS - this.#lastAtS;
     const jumpS = delayS - this.#lastDelayS;
     this.#lastAtS = atS;
     this.#lastDelayS = delayS;
-    const first = this.#hold === undefined;
     if (this.#hold === undefined) {
       if (!this.#suspicious(arrival, late, jumpS)) {
-        this.#accept(atS, delayS, late, pausedS);
+        this.#usual.accept(atS, delayS, pausedS, this.#chanceS(atS));
         return 0;
       }
       this.#hold = new LossHold(atS, late);
     }
     // What a cut swallowed is missing at the cut, whatever is lost soon after it.
-    this.#placedLast = this.#cut ? first : this.#hold.place(arrival.counted, jumpS);
+    this.#placedLast = this.#cut ? !held : this.#hold.place(arrival.counted, jumpS);
     return this.#weigh(this.#hold, atS, late, pausedS);
   }
 
@@ -151,35 +137,28 @@ export class LossClock {
   }
 
   get driftPpm(): number | undefined {
-    return this.#line.driftPpm;
+    return this.#usual.driftPpm;
   }
 
   /** Standard deviation of the delay around the line, in ms; undefined before a few arrivals. */
   get jitterMs(): number | undefined {
-    return this.#pace.jitterMs;
+    return this.#usual.jitterMs;
   }
 
   /** What arrival says of the rate of frames; undefined until it is known to 2 %. */
   get measuredHz(): number | undefined {
-    const slope = this.#line.slope;
-    return slope === undefined ? undefined : (1 - slope) / this.#periodS;
+    return this.#usual.measuredHz;
   }
 
   #start(atS: number, delayS: number): void {
     this.#started = true;
-    this.#line.anchor(atS, delayS);
+    this.#usual.anchor(atS, delayS);
     this.#lastAtS = atS;
     this.#lastDelayS = delayS;
-    this.#whileEndS = atS + whileS;
   }
 
-  /** Lateness beyond which an arrival is not on time by chance. */
   #chanceS(atS: number): number {
-    // Where several frames come at once, the last of them may have waited by up to a period, in step with the reader.
-    const lumps = this.#pace.framesAtOnce > 1.5 && !this.#damaged;
-    const ownS = lumps ? 1.25 * this.#periodS : this.#periodS / 2;
-    const least = this.#timeBase === "program" ? programHoleS : ownS;
-    return Math.max(least, sure * this.#line.spreadS(atS));
+    return this.#usual.chanceS(atS, this.#damaged);
   }
 
   /** Frames that may be lost in multiples without the counter telling; undefined where any number may. */
@@ -200,10 +179,9 @@ export class LossClock {
 
   #weigh(hold: LossHold, atS: number, late: number, pausedS: number): number | undefined {
     const chance = this.#chanceS(atS);
-    const half = Math.max(whileS / 2, 3 * this.#pace.intervalS);
-    const settled = hold.settle(atS, late, pausedS, half, chance);
+    const settled = hold.settle(atS, late, pausedS, this.#usual.halfS, chance);
     if (!this.#cut && this.#onTime(hold, late, atS)) {
-      this.#lower(atS, late);
+      this.#usual.lower(atS, late);
       this.#hold = undefined;
       return 0;
     }
@@ -231,38 +209,14 @@ export class LossClock {
   #settle(atS: number, late: number, lost: number): number {
     this.#frames += lost;
     const left = late - lost * this.#periodS;
-    if (lost !== 0) this.#line.forgetCross(atS);
-    this.#lastDelayS = this.#line.at(this.#lastAtS) + left;
+    if (lost !== 0) this.#usual.forgetCross(atS);
+    this.#lastDelayS = this.#usual.at(this.#lastAtS) + left;
     // What neither a loss nor chance explains is a link that has become slower (or a new phase after a cut): start from there.
-    if (this.#cut || Math.abs(left) > this.#chanceS(atS)) {
-      this.#line.anchor(atS, this.#line.at(atS) + left);
-      this.#lowest = Number.POSITIVE_INFINITY;
-      this.#whileEndS = this.#lastAtS + whileS;
-    } else this.#lower(atS, left);
+    if (this.#cut || Math.abs(left) > this.#chanceS(atS))
+      this.#usual.anchor(atS, this.#usual.at(atS) + left, this.#lastAtS);
+    else this.#usual.lower(atS, left);
     this.#hold = undefined;
     this.#cut = false;
     return lost;
-  }
-
-  #accept(atS: number, delayS: number, late: number, pausedS: number): void {
-    this.#pace.add(pausedS, late, this.#chanceS(atS));
-    if (late < -Math.max(staleS, sure * this.#line.spreadS(atS))) {
-      // Earlier than anything before: the line was too high.
-      this.#line.anchor(atS, delayS);
-      this.#lowest = Number.POSITIVE_INFINITY;
-      this.#whileEndS = atS + whileS;
-      return;
-    }
-    this.#lower(atS, late);
-    if (atS < this.#whileEndS) return;
-    this.#line.observe(this.#lowestAtS, this.#line.at(this.#lowestAtS) + this.#lowest);
-    this.#lowest = Number.POSITIVE_INFINITY;
-    this.#whileEndS = atS + whileS;
-  }
-
-  #lower(atS: number, late: number): void {
-    if (late >= this.#lowest) return;
-    this.#lowest = late;
-    this.#lowestAtS = atS;
   }
 }
