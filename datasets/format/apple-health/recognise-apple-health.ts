@@ -69,7 +69,7 @@ export const recogniseAppleHealth: RecogniseTable = ({ text }): KnownTable | und
     format: "apple-health",
     layout: {
       delimiter: ";",
-      decimalComma: lines.slice(first).some((line) => /^"?[+-]?\d+,\d+"?$/.test(line)),
+      decimalComma: !lines.slice(first).some((line) => /^"?[+-]?\d+\.\d/.test(line)),
       skipLines: first,
       columns: [asMillivolts({ name: lead, units, index: 0, modality: "ecg" })],
       timeIndex: undefined,

@@ -27,7 +27,7 @@ export interface CsvCounter {
 
 export interface CsvLayout {
   readonly delimiter: Delimiter;
-  /** Numbers are written `1,5`. */
+  /** Numbers may be written `1,5`: numbers with points are then read as well, only slower. */
   readonly decimalComma: boolean;
   /** Lines (of any kind) before the first row of data. */
   readonly skipLines: number;
@@ -171,7 +171,7 @@ export function detectLayout(
   }
   return {
     delimiter,
-    decimalComma: delimiter !== "," && data.flat().some((cell) => /^[+-]?\d+,\d+$/.test(cell)),
+    decimalComma: delimiter !== "," && !data.flat().some((cell) => /^[+-]?\d*\.\d/.test(cell)),
     skipLines: opening.rows[firstData]!.line,
     columns,
     timeIndex,

@@ -46,6 +46,16 @@ describe("delimiter, names and units", () => {
     expect(await collect(csv, 1)).toEqual(Float32Array.of(-20, 30, 7));
   });
 
+  it.each([
+    ["commas", "1,5"],
+    ["points", "1.5"],
+  ])("reads decimal %s behind whole numbers alone", async (_, last) => {
+    const whole = Array.from({ length: 80 }, (__, i) => `${4 * i};0\n`).join("");
+    const csv = await openText(`time_ms;MLII[mV]\n${whole}320;${last}\n`);
+    expect((await collect(csv)).slice(-2)).toEqual(Float32Array.of(0, 1.5));
+    expect(messages(csv.findings)).not.toMatch(/not a number/);
+  });
+
   it("takes names and unit from remarks when there is no header row", async () => {
     const csv = await openText(
       "# Sampling Rate (Hz):= 100.00\n# Units:= g\n# Labels:= ax\tay\n0.5\t1\n0.25\t2\n",
