@@ -1,5 +1,3 @@
-import { annotationText } from "../../format/edf/annotation-text.ts";
-import { toAscii } from "../../format/edf/fields.ts";
 import {
   type EdfHeader,
   EQUIPMENT,
@@ -13,29 +11,19 @@ import {
   recordingField,
   recordsField,
 } from "../../format/edf/header-write.ts";
-import { ENDS, LOST, uniqueLabels } from "../../format/edf/own-marks.ts";
-import { recordGrid } from "../../format/edf/record-grid.ts";
-import { encodeTal, type Tal } from "../../format/edf/tal.ts";
+import { type RecordGrid, recordGrid } from "../../format/edf/record-grid.ts";
 import { TalQueue } from "../../format/edf/tal-queue.ts";
 import { format16, format24 } from "../../format/wfdb/byte-formats.ts";
 import { createDiskFiles, type DiskFile } from "./disk-file.ts";
+import { EdfNotes } from "./edf-notes.ts";
 import { ANNOTATION_BYTES, annotationSignal, checkRange, type EdfPlan, planEdf } from "./edf-plan.ts";
 import type { FormatWriter, StreamFormat, Tail } from "./format-writer.ts";
 import { frameGrid } from "./frame-grid.ts";
-import { annotationsOf } from "./mark-file.ts";
 import type { Closing, Mark, RecordingHeader } from "./recorder.ts";
 import { SessionFile, sessionPath } from "./session-file.ts";
 
-/** Longest text of one annotation in bytes; a longer one continues in the next, at the same time. */
-const MOST_TEXT_BYTES = 140;
 /** Stands for samples that are not known. */
 const UNKNOWN = -(2 ** 31);
-
-interface Lost {
-  readonly channel: number;
-  readonly fromS: number;
-  readonly toS: number;
-}
 
 /** Where writing stands: what the next records continue from. */
 interface State {
@@ -45,43 +33,37 @@ interface State {
 }
 
 /**
- * An EDF+C or BDF+C file that is whole after every write. Lost samples repeat the last known one, and an annotation "Signal
- * lost" says from when to when; "Recording ends" says where the last sample is, since the last record is full length.
- * Annotations that a record has no room for go into later ones with their own time; what is left at the end gets records
- * of its own behind "Recording ends".
+ * An EDF+C or BDF+C file that is whole after every write. Lost samples repeat the last known one, and {@link EdfNotes} say
+ * which they are. Annotations that a record has no room for go into later ones with their own time; what is left at the end
+ * gets records of its own behind "Recording ends".
  */
 class EdfRecordWriter implements FormatWriter {
   readonly frameSamples: readonly number[];
   readonly limited: number[];
   readonly #header: RecordingHeader;
   readonly #sampleBytes: 2 | 3;
-  readonly #recordS: number;
+  readonly #grid: RecordGrid;
   readonly #file: DiskFile;
   readonly #session: SessionFile;
-  readonly #labels: readonly string[];
-  readonly #firstS: number;
-  readonly #rateError: number;
+  readonly #notes: EdfNotes;
   #plans: readonly EdfPlan[] | undefined;
   #edf: EdfHeader | undefined;
   #state: State;
-  #lost: Lost[] = [];
   #records = -1;
 
   constructor(
     header: RecordingHeader,
     sampleBytes: 2 | 3,
-    grid: ReturnType<typeof recordGrid>,
+    grid: RecordGrid,
     files: { file: DiskFile; session: SessionFile },
   ) {
     this.#header = header;
     this.#sampleBytes = sampleBytes;
-    this.#recordS = grid.recordS;
-    this.#rateError = grid.rateError;
+    this.#grid = grid;
     this.frameSamples = grid.samplesPerRecord;
     this.#file = files.file;
     this.#session = files.session;
-    this.#labels = uniqueLabels(header.channels.map(({ name }) => toAscii(name.trim(), 16)));
-    this.#firstS = (((header.startedAtMs % 1000) + 1000) % 1000) / 1000;
+    this.#notes = new EdfNotes(header, grid);
     this.#state = { tals: new TalQueue(), held: header.channels.map(() => 0) };
     this.limited = header.channels.map(() => 0);
   }
@@ -95,40 +77,16 @@ class EdfRecordWriter implements FormatWriter {
   }
 
   mark(mark: Mark): void {
-    for (const { channel, symbol, subtype, number, aux } of annotationsOf(mark, 0, MOST_TEXT_BYTES)) {
-      const text = annotationText({ channel, symbol, subtype, number, aux }, this.#labels);
-      this.#state.tals.add(mark.atS, this.#tal(mark.atS, mark.durationS, text));
-    }
-  }
-
-  #tal(atS: number, durationS: number | undefined, text: string): Uint8Array {
-    const tal: Tal = { onsetS: this.#firstS + atS, durationS, texts: [text] };
-    return encodeTal(tal);
+    this.#notes.mark(mark, this.#state.tals);
   }
 
   lost(channel: number, from: number, to: number): void {
-    // Times of the file: its rates follow from the duration of a record.
-    const rate = this.frameSamples[channel]! / this.#recordS;
-    this.#lost.push({ channel, fromS: from / rate, toS: to / rate });
-  }
-
-  /** Says of spans that all channels lost together once that they did. */
-  #lostTals(spans: readonly Lost[], to: TalQueue): void {
-    const groups = new Map<string, Lost[]>();
-    for (const span of spans) {
-      const key = `${span.fromS.toFixed(6)} ${span.toS.toFixed(6)}`;
-      groups.set(key, [...(groups.get(key) ?? []), span]);
-    }
-    for (const group of groups.values()) {
-      const { fromS, toS } = group[0]!;
-      const all = new Set(group.map(({ channel }) => channel)).size === this.#labels.length;
-      const texts = all ? [LOST] : group.map(({ channel }) => `${LOST}@@${this.#labels[channel]}`);
-      for (const text of texts) to.add(fromS, this.#tal(fromS, toS - fromS, text));
-    }
+    this.#notes.lost(channel, from, to);
   }
 
   #begin(tail: Tail): EdfHeader {
     if (this.#edf !== undefined) return this.#edf;
+    const { recordS, rateError } = this.#grid;
     const { channels, device, protocol, startedAtMs } = this.#header;
     this.#plans = channels.map((channel, index) =>
       planEdf(channel, tail.queues[index]!, this.#sampleBytes, this.frameSamples[index]!),
@@ -142,7 +100,7 @@ class EdfRecordWriter implements FormatWriter {
       recording: recordingField(startMs, `${protocol === "" ? EQUIPMENT : LIVE_EQUIPMENT}_${device}`),
       startMs,
       records: undefined,
-      recordS: this.#recordS,
+      recordS,
       signals: [...this.#plans.map(({ signal }) => signal), annotationSignal(this.#sampleBytes)],
     };
     for (const [channel, { offset, storage }] of this.#plans.entries()) {
@@ -151,39 +109,25 @@ class EdfRecordWriter implements FormatWriter {
     }
     this.#session.say([
       ...this.#plans.flatMap(({ remarks }) => remarks),
-      ...(this.#rateError < 1e-12
+      ...(rateError < 1e-12
         ? []
         : [
-            `rates are off by ${(this.#rateError * 1e6).toPrecision(2)} ppm, since a record's duration has 8 characters`,
+            `rates are off by ${(rateError * 1e6).toPrecision(2)} ppm, since a record's duration has 8 characters`,
           ]),
     ]);
     return this.#edf;
-  }
-
-  /** What the file has to say of where samples end, as things stand. */
-  #ends(tail: Tail, to: TalQueue): void {
-    const lagging = tail.queues.flatMap((queue, channel): Lost[] => {
-      const rate = this.frameSamples[channel]! / this.#recordS;
-      const due = Math.floor(tail.endFrames * this.frameSamples[channel]! + 1e-6);
-      return queue.end < due ? [{ channel, fromS: queue.end / rate, toS: due / rate }] : [];
-    });
-    this.#lostTals(lagging, to);
-    const endS = tail.endFrames * this.#recordS;
-    // An end at the edge of a record belongs into the record before it.
-    to.add(Math.min(endS, (tail.toFrame - 1) * this.#recordS), this.#tal(endS, undefined, ENDS));
   }
 
   async write(tail: Tail, soFar: Closing): Promise<void> {
     const edf = this.#begin(tail);
     if (this.#records < 0) await this.#file.write(formatEdfHeader(edf), 0);
     await this.#session.write(soFar, this.limited);
-    this.#lostTals(this.#lost, this.#state.tals);
-    this.#lost = [];
-    if (tail.final) this.#ends(tail, this.#state.tals);
+    this.#notes.tellLost(this.#state.tals);
+    if (tail.final) this.#notes.tellEnd(tail, this.#state.tals);
     const limited = await this.#writeRecords(tail, tail.fromFrame, tail.settledFrame, this.#state);
     for (const [channel, count] of limited.entries()) this.limited[channel]! += count;
     const state: State = { tals: this.#state.tals.copy(), held: [...this.#state.held] };
-    if (!tail.final) this.#ends(tail, state.tals);
+    if (!tail.final) this.#notes.tellEnd(tail, state.tals);
     await this.#writeRecords(tail, tail.settledFrame, tail.toFrame, state);
     let records = tail.toFrame;
     while (state.tals.length > 0) {
@@ -221,17 +165,13 @@ class EdfRecordWriter implements FormatWriter {
           at += samples.length * this.#sampleBytes;
         }
         const list = bytes.subarray(at, at + ANNOTATION_BYTES);
-        const time = encodeTal({
-          onsetS: this.#firstS + (first + i) * this.#recordS,
-          durationS: undefined,
-          texts: [""],
-        });
+        const time = this.#notes.timeOf(first + i);
         list.set(time);
         const behindEnd = first + i >= tail.toFrame;
         state.tals.fill(
           list,
           time.length,
-          behindEnd ? Number.POSITIVE_INFINITY : (first + i + 1) * this.#recordS,
+          behindEnd ? Number.POSITIVE_INFINITY : (first + i + 1) * this.#grid.recordS,
         );
       }
       await this.#file.write(bytes, headerBytes(edf) + first * length);
