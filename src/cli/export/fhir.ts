@@ -94,6 +94,13 @@ const hasOffset = (time: string | undefined): time is string =>
 /** `pulsegate export fhir`: writes the bundle beside its place and puts it there when it is complete. */
 export async function exportFhir(name: string, options: FhirCommandOptions): Promise<void> {
   const { out, from, to, device, patient } = options;
+  if (!out.endsWith(".json")) {
+    throw new PulsegateError("bad-option", "no file to write FHIR to", {
+      where: "--out",
+      got: out,
+      expected: "a file name that ends in .json",
+    });
+  }
   if (from !== undefined && to !== undefined && to <= from) {
     throw new PulsegateError("bad-option", "an empty part", {
       got: `${from} to ${to} s`,
@@ -126,6 +133,13 @@ export async function exportFhir(name: string, options: FhirCommandOptions): Pro
       ...(patient === undefined ? {} : { subject: patient }),
     });
     await file.close();
+    if (report.observations === 0) {
+      throw new PulsegateError("bad-option", "no samples to export", {
+        where: `recording ${recording.name}`,
+        got: `part ${from ?? 0} s to ${to ?? "the end"}${to === undefined ? "" : " s"}`,
+        expected: recording.durationS === undefined ? "samples" : `a part of 0 to ${recording.durationS} s`,
+      });
+    }
     await rename(join(folder, unfinished), out);
     const leads = channels.map((index) => recording.channels[index]!.name);
     if (options.json) console.log(JSON.stringify({ out, leads, startTime, ...report }));

@@ -85,6 +85,13 @@ describe("pulsegate export fhir", () => {
     await expect(run("ecg208", "--from", "9", "--to", "9", "--out", out)).rejects.toMatchObject({
       code: "bad-option",
     });
+    await expect(run("ecg208", "--from", "400", "--out", out)).rejects.toThrow(
+      "no samples to export, in recording ecg208, got part 400 s to the end, expected a part of 0 to 300 s",
+    );
+    await expect(run("ecg208", "--out", join(folder, "x.xml"))).rejects.toThrow(/ends in \.json/);
+    await expect(run("ecg208", "--annotator", "qrs", "--out", out)).rejects.toThrow(
+      /no annotations of that name/,
+    );
     await expect(run("ppg-synthetic", "--out", out)).rejects.toMatchObject({ code: "unsupported" });
     await expect(run("ecg208", "--start", "2026-03-01T10:00:00", "--out", out)).rejects.toMatchObject({
       code: "bad-option",
