@@ -8,6 +8,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// Nor is one who reads what is told along the way (`2>&1 | tee log`, a terminal that is closed) a reason to leave the work undone.
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
