@@ -1,19 +1,16 @@
 import type { FrameCounters, FrameParser, RowSink } from "../protocol.ts";
 import { type LineFormat, NOT_OURS, ROW } from "./line-format.ts";
+import { LineSplitter } from "./line-splitter.ts";
 import { isDigit } from "./number-reader.ts";
 
-const LF = 0x0a;
-const CR = 0x0d;
-/** Longer lines are garbage: none of the protocols comes near. */
-const longestLine = 512;
 /** Good lines that give the lock, bad lines without a row between them that end it. */
 const lockLines = 3;
 const unlockLines = 3;
 const batchRows = 256;
 
 /**
- * Lines to rows, for every text protocol. Lines end with LF, CR or both. The first line is skipped (it may be the rest of one), and so is a
- * last line without an end. Rows come out after three good lines in a row, those three included. A single unreadable line with a
+ * Lines to rows, for every text protocol. The first line is skipped (it may be the rest of one), and so is a last line without an
+ * end. Rows come out after three good lines in a row, those three included. A single unreadable line with a
  * digit between good ones stands for one lost row; several are taken for a message of the device (a restart), which stands for none.
  */
 export class LineEngine implements FrameParser {
@@ -30,13 +27,8 @@ export class LineEngine implements FrameParser {
   readonly #format: LineFormat;
   readonly #sink: RowSink;
   readonly #wrap: number | undefined;
-  readonly #line = new Uint8Array(longestLine);
-  #length = 0;
-  /** Up to the next end of line bytes are skipped: the start, or a line that is too long. */
-  #skipping = true;
-  /** No line has been judged since the start, or a cut; the bytes skipped since. */
-  #joining = true;
-  #joinBytes = 0;
+  readonly #splitter: LineSplitter;
+  /** The last line belongs to the protocol. */
   #accepted = false;
   #good = 0;
   #bad = 0;
@@ -57,112 +49,60 @@ export class LineEngine implements FrameParser {
     this.#sink = sink;
     this.#wrap = wrap;
     this.#batch = new Float64Array(batchRows * format.row.length);
+    const { counters } = this;
+    this.#splitter = new LineSplitter({
+      line: (bytes, from, end) => this.#judge(bytes, from, end),
+      lineEnd: () => this.#countEnd(),
+      tooLong: (bytes) => {
+        this.#skip(bytes);
+        this.#refuse(false);
+      },
+      skipped: (bytes) => this.#skip(bytes),
+      joined: (bytes) => {
+        counters.joiningBytes = (counters.joiningBytes ?? 0) + bytes;
+      },
+    });
   }
 
   push(bytes: Uint8Array): void {
     this.counters.bytes += bytes.length;
-    let from = 0;
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at];
-      if (byte !== LF && byte !== CR) continue;
-      this.#end(bytes, from, at);
-      from = at + 1;
-    }
-    this.#keep(bytes, from);
+    this.#splitter.push(bytes);
     if (this.locked) this.#flush();
   }
 
   interrupt(): void {
     this.finish();
-    this.#skipping = true;
-    this.#joining = true;
-    this.#joinBytes = 0;
+    this.#splitter.restart();
     this.#sequence = undefined;
     this.#format.reset();
   }
 
   finish(): void {
     this.#unlock();
-    this.counters.bytesSkipped += this.#length;
-    this.#length = 0;
+    this.#splitter.finish();
     this.#bad = 0;
   }
 
-  /** Keeps the start of a line until its end comes. */
-  #keep(bytes: Uint8Array, from: number): void {
-    const more = bytes.length - from;
-    if (this.#skipping) {
-      this.counters.bytesSkipped += more;
-      if (this.#joining) this.#joinBytes += more;
-    } else if (this.#length + more > longestLine) {
-      this.counters.bytesSkipped += this.#length + more;
-      this.#length = 0;
-      this.#skipping = true;
-      this.#refuse(false);
-    } else {
-      this.#line.set(bytes.subarray(from), this.#length);
-      this.#length += more;
-    }
+  #skip(bytes: number): void {
+    this.counters.bytesSkipped += bytes;
+    this.#accepted = false;
   }
 
-  /** A line ends at `at`: its bytes are what was kept and `bytes[from..at)`. */
-  #end(bytes: Uint8Array, from: number, at: number): void {
-    if (this.#length > 0 && !this.#skipping) {
-      this.#endKept(bytes, from, at);
-      return;
-    }
-    const size = at - from + 1;
-    if (this.#skipping) {
-      this.#skipping = false;
-      this.#accepted = false;
-      this.counters.bytesSkipped += size;
-      if (this.#joining) this.#join(size);
-    } else if (size === 1) this.#countEnd();
-    else this.#judge(bytes, from, at);
-  }
-
-  #endKept(bytes: Uint8Array, from: number, at: number): void {
-    if (this.#length + at - from > longestLine) {
-      this.counters.bytesSkipped += this.#length + at - from + 1;
-      this.#length = 0;
-      this.#accepted = false;
-      this.#refuse(false);
-      return;
-    }
-    this.#line.set(bytes.subarray(from, at), this.#length);
-    const length = this.#length + at - from;
-    this.#length = 0;
-    this.#judge(this.#line, 0, length);
-  }
-
-  /** The second byte of a line end, or an empty line, belongs to the line before. */
   #countEnd(): void {
-    if (!this.#accepted) {
-      this.counters.bytesSkipped++;
-      if (this.#joining) this.#join(1);
-    } else if (this.locked) this.counters.frameBytes++;
+    if (!this.#accepted) this.counters.bytesSkipped++;
+    else if (this.locked) this.counters.frameBytes++;
     else this.#waitingBytes++;
   }
 
-  /** The line that was being sent when listening began has ended; longer than a line it was none. */
-  #join(size: number): void {
-    const bytes = this.#joinBytes + size;
-    this.#joinBytes = 0;
-    if (bytes > longestLine) return;
-    this.counters.joiningBytes = (this.counters.joiningBytes ?? 0) + bytes;
-  }
-
   #judge(bytes: Uint8Array, from: number, end: number): void {
-    this.#joining = false;
-    const tooLong = end - from > longestLine;
-    const kind = tooLong ? NOT_OURS : this.#format.read(bytes, from, end);
-    this.#accepted = kind !== NOT_OURS;
+    const kind = this.#format.read(bytes, from, end);
     const size = end - from + 1;
     if (kind === NOT_OURS) {
-      this.counters.bytesSkipped += size;
-      this.#refuse(!tooLong && hasDigit(bytes, from, end));
+      this.#skip(size);
+      this.#refuse(hasDigit(bytes, from, end));
       return;
     }
+    this.#accepted = true;
     if (kind === ROW) {
       this.#countLost();
       this.#bad = 0;

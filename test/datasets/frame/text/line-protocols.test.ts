@@ -184,6 +184,10 @@ describe("line protocols", () => {
     parser.interrupt();
     feed(`${"x".repeat(600)}\n351\n352\n353\n`, 50);
     expect(parser.counters).toMatchObject({ joiningBytes: 7, bytesSkipped: 617 });
+    // Nor is what has come of a line that is too long.
+    parser.interrupt();
+    feed(`\n${"x".repeat(600)}\n`, 580);
+    expect(parser.counters).toMatchObject({ joiningBytes: 8, bytesSkipped: 1219 });
   });
 
   it("says the rate only where the sketch settles it", () => {
