@@ -12,6 +12,8 @@ export interface Limits {
   /** Seconds that one request may look back over, and requests of one watcher that may wait for their answer. */
   readonly historyS: number;
   readonly historyWaiting: number;
+  /** Markers of one session: every one is kept, and told to whoever comes later. */
+  readonly maxMarkers: number;
   readonly maxUrlBytes: number;
   readonly maxHeaderBytes: number;
   readonly headersTimeoutMs: number;
@@ -42,6 +44,7 @@ export const defaultLimits: Limits = {
   messageBurst: 60,
   historyS: 60,
   historyWaiting: 32,
+  maxMarkers: 10_000,
   maxUrlBytes: 1024,
   maxHeaderBytes: 8192,
   headersTimeoutMs: 5000,

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { PulsegateError } from "../../signals/errors.ts";
+import type { LiveSession } from "../live/live-session.ts";
 import { SAMPLE_FRAME, type WatcherRequest } from "../live/messages.ts";
 import { encodeSampleFrame } from "../live/sample-frame.ts";
 import { publicMessage, refuse } from "./errors.ts";
@@ -71,11 +72,16 @@ export function addLive(app: FastifyInstance, { hub, limits, recordings, startRe
     watcher.sendText(encodeMessage({ kind: "answered", fromS, toS }));
   };
 
+  const marked = new WeakMap<LiveSession, number>();
   const answer = async (watcher: Watcher, request: WatcherRequest) => {
     if (request.kind === "replay") return replay(request);
     if (request.kind === "history") return historyInTurn(watcher, request);
-    if (hub.session === undefined) throw refusal("there is no session to mark");
-    hub.session.mark(request.atS, request.text);
+    const { session } = hub;
+    if (session === undefined) throw refusal("there is no session to mark");
+    const markers = marked.get(session) ?? 0;
+    if (markers >= limits.maxMarkers) throw refusal(`a session takes ${limits.maxMarkers} markers at most`);
+    marked.set(session, markers + 1);
+    session.mark(request.atS, request.text);
   };
 
   const onMessage = async (watcher: Watcher, text: string) => {

@@ -129,6 +129,23 @@ describe("requests of watchers", () => {
     expect(session.marks).toEqual([{ atS: 1.5, text }]);
   });
 
+  it("takes so many markers for a session, whoever sets them, and more for the next", async () => {
+    const { session, dashboard, watch } = await serve(undefined, { limits: { maxMarkers: 2 } });
+    const [one, other] = [await watch(), await watch()];
+    one.ask({ kind: "marker", atS: 1, text: "a" });
+    await other.until(({ messages }) => messages.length === 2);
+    other.ask({ kind: "marker", atS: 2, text: "b" });
+    other.ask({ kind: "marker", atS: 3, text: "c" });
+    await other.until(({ messages }) => messages.length === 4);
+    const reason = "a session takes 2 markers at most";
+    expect(other.messages.at(-1)).toEqual({ kind: "refused", request: "marker", reason });
+    const next = createFakeSession({ id: "next", channels: fakeChannels(1, 100) });
+    dashboard.session$.next(next);
+    other.ask({ kind: "marker", atS: 4, text: "d" });
+    await other.until(({ messages }) => messages.at(-1)?.kind === "marker");
+    expect([session.marks.length, next.marks.length]).toEqual([2, 1]);
+  });
+
   it("looks back, whole and as pairs, to the one who asked", async () => {
     const { session, watch } = await serve();
     const [one, other] = [await watch(), await watch()];
