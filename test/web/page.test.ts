@@ -270,6 +270,14 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
     const own = exampleEcgSummary();
     await give("own.json", JSON.stringify({ ...own, recording: { ...own.recording, name: "my <own>" } }));
     await until("#summaries h1", "my <own>");
+    // Dropped anywhere on the page.
+    await page.goto(`${server.url}#live`);
+    await page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["{"], "dropped.json"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    })()`);
+    await until("#summaries .error", /dropped\.json cannot be opened: it is not JSON/);
     await leave();
     expect(complaints).toEqual([]);
   });

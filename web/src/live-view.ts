@@ -222,7 +222,8 @@ export class LiveView {
     this.#vitals(store, trustOf(store, this.#reach));
     for (const panel of this.#panels) panel(store);
     const { map } = this.#traces;
-    if (store !== undefined && map !== undefined) this.#timeline.draw(store, map);
+    if (store !== undefined && map !== undefined)
+      this.#timeline.draw(store, map, this.#view.page === undefined);
     this.#note();
   }
 

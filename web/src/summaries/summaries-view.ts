@@ -40,10 +40,14 @@ export class SummariesView {
       });
     });
     for (const kind of ["dragover", "dragleave", "drop"] as const) {
-      root.addEventListener(kind, (event) => {
+      // Wherever it is dropped: a browser would leave the page, and what is live on it, for the file.
+      document.addEventListener(kind, (event) => {
         event.preventDefault();
         drop.toggleAttribute("data-over", kind === "dragover");
-        if (kind === "drop") void this.#addFiles([...(event.dataTransfer?.files ?? [])]);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (kind !== "drop" || files.length === 0) return;
+        location.hash = "#summaries";
+        void this.#addFiles(files);
       });
     }
     this.#compare.addEventListener("click", () => void this.#showComparison());

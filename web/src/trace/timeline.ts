@@ -31,7 +31,8 @@ export class Timeline {
     });
   }
 
-  draw(store: SessionStore, seen: { readonly fromS: number; readonly toS: number }): void {
+  /** `live`: what is seen moves on by itself. */
+  draw(store: SessionStore, seen: { readonly fromS: number; readonly toS: number }, live: boolean): void {
     const widthPx = this.#canvas.parentElement?.clientWidth ?? 0;
     if (widthPx === 0) return;
     const heightPx = 42;
@@ -92,13 +93,15 @@ export class Timeline {
       Math.max(4, Math.min(widthPx - 1, x(seen.toS)) - left),
       BAND.height + 8,
     );
-    this.#describe(seen);
+    this.#describe(seen, live);
   }
 
-  #describe({ fromS, toS }: { readonly fromS: number; readonly toS: number }): void {
+  #describe({ fromS, toS }: { readonly fromS: number; readonly toS: number }, live: boolean): void {
     setAttribute(this.#canvas, "aria-valuemin", this.#fromS.toFixed(0));
     setAttribute(this.#canvas, "aria-valuemax", this.#toS.toFixed(0));
     setAttribute(this.#canvas, "aria-valuenow", Math.max(0, fromS).toFixed(0));
-    setAttribute(this.#canvas, "aria-valuetext", `${clock(Math.max(0, fromS))} to ${clock(toS)}`);
+    // Who listens does not want to hear every second that a second has passed.
+    const words = live ? "live" : `${clock(Math.max(0, fromS))} to ${clock(toS)}`;
+    setAttribute(this.#canvas, "aria-valuetext", words);
   }
 }

@@ -5,11 +5,12 @@ import type { KeyAction } from "./keys.ts";
 export function createHelp(actions: readonly KeyAction[]): () => void {
   const dialog = byId<HTMLDialogElement>("help");
   const close = h("button", { type: "submit", class: "primary" }, "Close");
+  const title = h("h1", { id: "help-title", tabindex: "-1" }, "Keys and marks");
   dialog.replaceChildren(
     h(
       "form",
       { method: "dialog" },
-      h("h1", { id: "help-title" }, "Keys and marks"),
+      title,
       h(
         "div",
         { class: "keys" },
@@ -31,7 +32,10 @@ export function createHelp(actions: readonly KeyAction[]): () => void {
     ),
   );
   return () => {
-    if (!dialog.open) dialog.showModal();
+    if (dialog.open) return;
+    dialog.showModal();
+    // Not the button at the end: a small screen would begin there.
+    title.focus();
   };
 }
 
