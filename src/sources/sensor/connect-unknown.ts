@@ -4,6 +4,7 @@ import type { Protocol, ProtocolOptions } from "../../../datasets/format/frame/p
 import { takesOptions } from "../../../datasets/format/frame/takes-options.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { type Connected, type Dialling, startsAndLocks, tryBaudRates } from "./connect.ts";
+import { type Heard, isSilent, whatCame } from "./heard.ts";
 import type { Line } from "./line.ts";
 import { inOrderOfAsking } from "./order-of-asking.ts";
 import { identified } from "./start-up.ts";
@@ -44,27 +45,18 @@ export function connectUnknown(
     (line) =>
       new PulsegateError("connection", "no known protocol", {
         where: line.wire.title,
-        got: search.told(baudRates, line),
+        got: whatCame(search.heard, line.wire.setBaudRate === undefined ? [] : baudRates),
         expected: "a device that is powered and runs its firmware, or --protocol with its name",
       }),
   );
-}
-
-/** What came at one baud rate. */
-interface Heard {
-  readonly baudRate: number | undefined;
-  /** By itself. */
-  readonly bytes: number;
-  readonly best: Detection | undefined;
-  /** Whether anything came when it was asked. */
-  answered: boolean;
 }
 
 class Search {
   readonly #dialling: Dialling;
   readonly #protocols: readonly Protocol[];
   readonly #options: ProtocolOptions;
-  readonly #heard: Heard[] = [];
+  /** By baud rate, in the order of listening. */
+  readonly heard: Heard[] = [];
 
   constructor(dialling: Dialling, protocols: readonly Protocol[], options: ProtocolOptions) {
     this.#dialling = dialling;
@@ -74,15 +66,15 @@ class Search {
 
   /** A rate that comes for the first time is listened to, and a silent device asked in a hurry; the second time it is asked with patience. */
   async attempt(line: Line, baudRate: number | undefined): Promise<Connected | undefined> {
-    const before = this.#heard.find((one) => one.baudRate === baudRate);
+    const before = this.heard.find((one) => one.baudRate === baudRate);
     if (before !== undefined) return this.#ask(line, before, 1);
     this.#dialling.trying(`listening on ${line.wire.title}`);
-    const quick = this.#heard.length === 0 ? await this.#askAtOnce(line, baudRate) : undefined;
+    const quick = this.heard.length === 0 ? await this.#askAtOnce(line, baudRate) : undefined;
     if (quick !== undefined || line.over) return quick;
     const best = await this.#listen(line);
     if (isSure(best)) return this.#found(line, best, baudRate);
     const heard: Heard = { baudRate, bytes: line.queue.bytes, best, answered: false };
-    this.#heard.push(heard);
+    this.heard.push(heard);
     const connected = heard.bytes > 0 ? undefined : await this.#ask(line, heard, IMPATIENCE);
     if (connected !== undefined || line.over || line.wire.setBaudRate !== undefined) return connected;
     return this.#ask(line, heard, 1);
@@ -106,19 +98,13 @@ class Search {
     return line.wire.writable ? inOrderOfAsking(this.#protocols.filter(speaks)) : [];
   }
 
-  /** For people: what came. */
-  told(baudRates: readonly number[], line: Line): string {
-    if (!this.#heard.every(isSilent)) return this.#heard.map(summary).join("; ");
-    return `nothing${line.wire.setBaudRate === undefined ? "" : ` at ${baudRates.join(", ")} baud`}`;
-  }
-
   /** The best guess from what comes by itself; the bytes stay in the queue. */
   async #listen(line: Line): Promise<Detection | undefined> {
     const { pace, timings } = this.#dialling;
     // A board that opening its port resets says nothing before its boot loader is done.
     const bootsS = line.openedAtS + timings.resetS - pace.now();
     // What sends is heard at any baud rate: who was silent at one need not be waited for at the next.
-    const wasSilent = this.#heard.length > 0 && this.#heard.every(isSilent);
+    const wasSilent = this.heard.length > 0 && this.heard.every(isSilent);
     const patienceS = Math.max(bootsS, wasSilent ? 0 : timings.answerS);
     if (!(await line.until(() => line.queue.bytes > 0, patienceS))) return undefined;
     // What comes first may have waited somewhere: it says nothing about the rate.
@@ -196,13 +182,4 @@ class Search {
 const agree = (options: ProtocolOptions, { board, channels }: ProtocolOptions): boolean =>
   (board ?? options.board) === options.board && (channels ?? options.channels) === options.channels;
 
-const isSilent = ({ bytes, answered }: Heard): boolean => bytes === 0 && !answered;
-
 const isSure = (best: Detection | undefined): best is Detection => (best?.score ?? 0) >= sureScore;
-
-function summary({ baudRate, bytes, best, answered }: Heard): string {
-  const at = baudRate === undefined ? "" : `${baudRate} baud: `;
-  if (bytes === 0) return `${at}nothing${answered ? " by itself, and no known answer when asked" : ""}`;
-  const guess = best === undefined ? "" : `, at best ${best.protocol.name} (score ${best.score.toFixed(2)})`;
-  return `${at}${bytes} bytes${guess}`;
-}
