@@ -84,7 +84,7 @@ function mustApply(name: string, { rate, board, gain }: SubjectOptions): void {
       got: isTable ? undefined : rate,
       expected: "a table: other recordings have their rate",
     },
-    { option: "--board", got: isTable ? undefined : board, expected: "a table of BrainFlow" },
+    { option: "--board", got: isCsvPath(name) ? undefined : board, expected: "a table of BrainFlow" },
     { option: "--gain", got: isShipped(name) ? gain : undefined, expected: "a recording in counts" },
   ].find(({ got }) => got !== undefined);
   if (idle === undefined) return;

@@ -44,13 +44,20 @@ const NAMED_LINES = 20;
  * the timestamps and marked so. Jumps of the time and cells without a number become gaps. The file is read once or twice
  * for its length and rate before this returns, then once for each `blocks()`, in bounded memory.
  *
- * @throws PulsegateError `malformed` when there is no table of numbers or neither a rate nor a time column.
+ * @throws PulsegateError `malformed` when there is no table of numbers or neither a rate nor a time column,
+ * `bad-option` for a board that BrainFlow's tables alone need.
  */
 export async function openCsv(source: ByteSource, options: CsvOptions = {}): Promise<CsvRecording> {
   const { text, whole } = await sniff(source);
   const known = isLaidOut(options)
     ? undefined
     : options.recognise?.({ file: source.name, text, whole, board: options.board });
+  if (options.board !== undefined && known?.format !== "brainflow") {
+    throw new PulsegateError("bad-option", "a board says nothing of a table that BrainFlow did not write", {
+      where: source.name,
+      got: options.board,
+    });
+  }
   const log = createFindingLog();
   const layout = known?.layout ?? detectLayout(source.name, text, whole, options);
   for (const warning of known?.warnings ?? []) log.warn(source.name, warning);

@@ -90,6 +90,11 @@ export async function openParquet(
   const columns = table.columns.map((column) => ({ ...column, heading: parseHeading(column.name) }));
   const time = findTime(columns, options, name);
   const values = columns.filter((column) => column !== time && !column.isTime);
+  for (const column of columns) {
+    if (column === time || !column.isTime) continue;
+    const beside = time === undefined ? "" : ` beside those of ${time.name}`;
+    log.warn(name, `column ${column.name} holds times${beside} and is left out`);
+  }
   if (values.length === 0) {
     throw new PulsegateError("malformed", "no column of numbers beside the time", {
       where: name,

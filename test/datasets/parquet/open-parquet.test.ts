@@ -87,6 +87,21 @@ describe("a Parquet file", () => {
     expect(messages(recording.findings)).toMatch(/1 rows hold a value that is missing/);
   });
 
+  it("says which times beside the time column it leaves out", async () => {
+    const times = Array.from({ length }, (_, i) => new Date(1_700_000_000_000 + 4 * i));
+    const recording = await open(
+      write([
+        { name: "sent", data: times, type: "TIMESTAMP" },
+        { name: "II", data: wave },
+        { name: "came", data: times, type: "TIMESTAMP" },
+      ]),
+    );
+    expect(recording.channels.map(({ name }) => name)).toEqual(["II"]);
+    expect(messages(recording.findings)).toMatch(
+      /column came holds times beside those of sent and is left out/,
+    );
+  });
+
   it("reads the time column that is asked for, or none with a given rate", async () => {
     const file = write([
       { name: "tick", data: Float64Array.from({ length }, (_, i) => i * 10) },

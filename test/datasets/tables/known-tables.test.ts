@@ -104,6 +104,12 @@ describe("BrainFlow tables", () => {
     });
   });
 
+  it("are told from others: a board says nothing of those", async () => {
+    await expect(
+      openKnown("Counter,Channel1\n0,1\n1,2\n", { board: "cyton", sampleRateHz: 500 }),
+    ).rejects.toThrow(/a board says nothing of a table that BrainFlow did not write, .*got cyton/);
+  });
+
   it("have every board's columns inside its rows", () => {
     for (const { name, columns, exg, ppg, accel, gyro, timestamp, marker } of boards) {
       const spans = [exg, ppg, accel, gyro].filter((span) => span !== undefined);
