@@ -90,9 +90,9 @@ export async function recoverWfdb(path: string): Promise<Recovered> {
     await signals.close();
   }
   const declared = header.lengthFrames;
-  if (declared !== frames) {
+  if ((declared ?? 0) !== frames) {
     const change =
-      declared === undefined || declared === 0
+      declared === undefined
         ? "found"
         : `${frames - declared > 0 ? "more" : "fewer"} than the header said: ${declared}`;
     done.push(`${frames} frames (${change})`);
