@@ -3,7 +3,7 @@ import type { Detection } from "./detection.ts";
 import type { FrameChannel, FrameCounters, FrameLayout, Protocol, ProtocolOptions } from "./protocol.ts";
 import { type Tally, tally } from "./tally.ts";
 
-export interface DetectOptions {
+interface DetectOptions {
   /** Seconds over which the bytes came; tells boards apart that differ only in rate. */
   readonly spanS?: number;
 }

@@ -4,7 +4,7 @@ import type { FrameLayout, FrameParser } from "./protocol.ts";
 import { RateEstimate } from "./rate-estimate.ts";
 import { type FramingOptions, RunningFraming, type StreamRate } from "./running-framing.ts";
 
-/** A stream that has not come after this long does not come: the others start without it. */
+/** A stream whose rate is not known after this long has not come, or has stopped: the others start without it. */
 const absentS = 10;
 /** Bytes kept while rates are unknown; beyond that the oldest, which made no rows that tell a rate, are skipped. */
 const mostBytes = 1 << 20;
@@ -105,6 +105,7 @@ export class EstimatingFraming implements Framing {
     if (this.#waiting.at(-1) !== "cut") this.#waiting.push("cut");
     this.#counter.interrupt();
     for (const estimate of this.#estimates) estimate.restart();
+    this.#firstRowS = undefined;
   }
 
   finish(): FramedBlock[] {
@@ -148,7 +149,7 @@ export class EstimatingFraming implements Framing {
       const estimate = this.#estimates[s] as RateEstimate;
       const hz = stream.rate === undefined ? estimate.hz(last) : undefined;
       const rate = stream.rate ?? (hz === undefined ? undefined : { hz, how: "estimated" as const });
-      if (rate === undefined && (estimate.started || !(late || last))) return [];
+      if (rate === undefined && !(late || last)) return [];
       rates.push(rate);
     }
     if (rates.every((rate) => rate === undefined)) return [];

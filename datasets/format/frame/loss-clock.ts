@@ -5,7 +5,7 @@ import { UsualDelay } from "./usual-delay.ts";
 /** A counted loss and the clock differ by this at least when the counter did not go on but started again. */
 const restartS = 0.025;
 
-export interface LossClockOptions {
+interface LossClockOptions {
   readonly frameHz: number;
   /** Frames after which the device's counter starts again; undefined without one. */
   readonly counterWrap: number | undefined;

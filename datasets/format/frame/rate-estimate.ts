@@ -28,10 +28,6 @@ export class RateEstimate {
     this.#total = 0;
   }
 
-  get started(): boolean {
-    return this.#total > 0;
-  }
-
   /** Frames per second; undefined while there is too little. `last`: nothing more will come. */
   hz(last = false): number | undefined {
     const spanS = (this.#atS.at(-1) ?? 0) - (this.#atS[0] ?? 0);

@@ -6,7 +6,6 @@ const CAPACITY = 1024;
 export class RowBatch {
   readonly counts: Float64Array;
   readonly channels: number;
-  readonly capacity = CAPACITY;
   rows = 0;
   readonly #sink: RowSink;
   readonly #stream: number;

@@ -11,7 +11,7 @@ const IN_STREAM = 0x8a;
 const STATUS = 0x71;
 const HEAD = 4;
 export const CLOCK_WRAP = 2 ** 24;
-/** Rate divider (2), configuration (4), number of signals (1), buffer size (1). */
+/** Kind of the answer (1), rate divider (2), configuration (4), number of signals (1), buffer size (1). */
 export const INQUIRY_HEAD = 9;
 
 /**

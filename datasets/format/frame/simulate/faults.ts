@@ -51,7 +51,7 @@ export interface WireTick {
   readonly events: readonly FaultEvent[];
 }
 
-export interface FaultyWireOptions {
+interface FaultyWireOptions {
   readonly rates: FaultRates;
   readonly random: Random;
   readonly streams: number;

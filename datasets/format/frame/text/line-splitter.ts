@@ -4,7 +4,7 @@ const CR = 0x0d;
 const longestLine = 512;
 
 /** Takes lines, and says what becomes of every byte. */
-export interface LineTaker {
+interface LineTaker {
   /** `bytes[from..end)`, a line without its end, of which one byte is counted with it; never empty. */
   line(bytes: Uint8Array, from: number, end: number): void;
   /** The second byte of the last line's end, or an empty line behind it. */

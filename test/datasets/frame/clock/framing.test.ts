@@ -304,6 +304,26 @@ describe("framing with a rate to be found", () => {
     expect(outline(blocks, 0)).toMatch(/^0\+299 299~\d+ \d+\+1699$/);
   });
 
+  it("does not wait for a stream that has stopped, nor drop the others when all ends", () => {
+    for (const [seconds, samples] of [
+      [2, 256],
+      [20, 2560],
+    ] as const) {
+      const framing = createFraming(findProtocol("healthypi-5").layout());
+      const device = createSimulatedDevice("healthypi-5");
+      const blocks: FramedBlock[] = [];
+      for (let tick = 0; tick < 16 * seconds; tick++) {
+        const [electric, optical] = device.tick([8, 4, 8].map((rows) => new Float64Array(rows)));
+        const frames = tick < 5 ? [optical!.bytes, electric!.bytes] : [electric!.bytes];
+        blocks.push(...framing.push(joinBytes(frames), tick / 16));
+      }
+      if (seconds === 20) expect(outline(blocks, 0)).toMatch(/^0\+\d{4}$/);
+      blocks.push(...framing.finish());
+      expect(outline(blocks, 0)).toBe(`0+${samples}`);
+      expect(framing.channels?.map(({ name }) => name)).toEqual(["ECG", "BIOZ"]);
+    }
+  });
+
   it("does not grow on noise that holds no row", () => {
     const framing = createFraming(findProtocol("ad8232").layout());
     const noise = new Uint8Array(65536).fill(0x80);
