@@ -61,7 +61,10 @@ describe("numbers about the signal", () => {
     ["waits for the gate's verdict", told(rhythm(28, null)), OPEN],
   ])("are not shown, and the page says why: %s", (why, store, reach) => {
     const shown = rhythmOf(store, trustOf(store, reach));
-    expect(shown).toEqual({ rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined, why });
+    expect(shown).toEqual({
+      ...{ rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined },
+      ...{ why, whyVariability: why },
+    });
   });
 
   it("are unknown with too few beats", () => {
@@ -69,6 +72,12 @@ describe("numbers about the signal", () => {
     expect(rhythmOf(store, trustOf(store, OPEN))).toMatchObject({
       rateBpm: undefined,
       why: "too few: 30 clean beats, last minute",
+    });
+    const some = told({ ...rhythm(28), sdnnMs: null, beats: 9 }, verdict(10));
+    expect(rhythmOf(some, trustOf(some, OPEN))).toMatchObject({
+      rateBpm: 72,
+      why: "9 clean beats, last minute",
+      whyVariability: "needs twenty intervals",
     });
   });
 

@@ -1,6 +1,7 @@
 import type { SessionInfo } from "../../src/live/messages.ts";
 import { plain } from "../../src/report/format.ts";
 import { GAINS_MM_MV, SPEEDS_MM_S, ZOOMS_MM_S } from "./trace/geometry.ts";
+import { FITTED_GAIN, isOnPaper } from "./trace/scales.ts";
 import type { View } from "./trace/view.ts";
 import { byId, h, setText } from "./ui/dom.ts";
 
@@ -27,6 +28,8 @@ export function createToolbar(events: ToolbarEvents) {
   const higher = button("higher", () => events.gain(1));
   const mark = button("mark", () => events.mark());
   const channels = byId("channels");
+  /** Some lane is ECG paper; lanes of other units are fitted, and the gain is on top of that. */
+  let onPaper = true;
   let toggles: readonly HTMLButtonElement[] = [];
   const labels = byId<HTMLSelectElement>("labels");
   labels.addEventListener("change", () => events.labelDesign(labels.selectedIndex));
@@ -34,6 +37,7 @@ export function createToolbar(events: ToolbarEvents) {
   return {
     show(session: SessionInfo | undefined): void {
       const named = session?.header.channels ?? [];
+      onPaper = named.length === 0 || named.some(isOnPaper);
       toggles = named.map(({ name, units }, k) => {
         const title = `${name}, ${units}: show or hide (${k + 1})`;
         const toggle = h("button", { type: "button", title }, `${k + 1} ${name}`);
@@ -58,7 +62,10 @@ export function createToolbar(events: ToolbarEvents) {
       setText(byId("speed"), `${plain(speed)} mm/s`);
       slower.disabled = speed <= (speeds[0] as number);
       faster.disabled = speed >= (speeds.at(-1) as number);
-      setText(byId("gain"), `${view.gainMmMv} mm/mV`);
+      setText(
+        byId("gain"),
+        onPaper ? `${view.gainMmMv} mm/mV` : `${plain(view.gainMmMv / FITTED_GAIN)}\u00d7`,
+      );
       lower.disabled = view.gainMmMv <= GAINS_MM_MV[0];
       higher.disabled = view.gainMmMv >= (GAINS_MM_MV.at(-1) as number);
       for (const [k, toggle] of toggles.entries()) toggle.ariaPressed = String(!view.hidden.has(k));

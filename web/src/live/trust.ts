@@ -24,22 +24,30 @@ export interface ShownRhythm {
   readonly rateBpm: number | undefined;
   readonly sdnnMs: number | undefined;
   readonly rmssdMs: number | undefined;
+  /** What the rate is from, or why there is none. */
   readonly why: string;
+  /** The same of the variability, which takes more beats. */
+  readonly whyVariability: string;
 }
 
 /** Heart rate and its variability as they may be shown: undefined stays unknown. */
 export function rhythmOf(store: SessionStore | undefined, trust: Trust): ShownRhythm {
-  const none = { rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined };
-  if (!trust.ok) return { ...none, why: trust.why };
+  const none = (why: string) => ({
+    ...{ rateBpm: undefined, sdnnMs: undefined, rmssdMs: undefined },
+    ...{ why, whyVariability: why },
+  });
+  if (!trust.ok) return none(trust.why);
   const rhythm = store?.rhythms.last;
-  if (store === undefined || rhythm === undefined) return { ...none, why: "waits for beats" };
-  if (store.headS - rhythm.atS > FRESH_S) return { ...none, why: "no beats lately" };
-  if (store.verdict === undefined) return { ...none, why: "waits for the gate's verdict" };
-  const beats = `${rhythm.beats} clean ${store.session.modality === "ppg" ? "pulses" : "beats"}, last minute`;
+  if (store === undefined || rhythm === undefined) return none("waits for beats");
+  if (store.headS - rhythm.atS > FRESH_S) return none("no beats lately");
+  if (store.verdict === undefined) return none("waits for the gate's verdict");
+  const what = store.session.modality === "ppg" ? "pulses" : "beats";
+  const beats = `${rhythm.beats} clean ${what}, last minute`;
   return {
     rateBpm: rhythm.rateBpm ?? undefined,
     sdnnMs: rhythm.sdnnMs ?? undefined,
     rmssdMs: rhythm.rmssdMs ?? undefined,
     why: rhythm.rateBpm === null ? `too few: ${beats}` : beats,
+    whyVariability: rhythm.sdnnMs === null ? "needs twenty intervals" : `clean ${what}, last minute`,
   };
 }

@@ -50,11 +50,7 @@ export function createVitals() {
     const rhythm = rhythmOf(store, trust);
     number(rate.big, rhythm.rateBpm === undefined ? UNKNOWN : fixed(rhythm.rateBpm, 0), "bpm");
     setText(rate.sub, rhythm.why);
-    hrv(
-      rhythm.sdnnMs,
-      rhythm.rmssdMs,
-      rhythm.rateBpm === undefined ? rhythm.why : "clean beats, last minute",
-    );
+    hrv(rhythm.sdnnMs, rhythm.rmssdMs, rhythm.whyVariability);
     const best = longestLived(store);
     const [value = UNKNOWN, unit = ""] = best === undefined ? [] : si(best.powerW, "W").split("\u00a0");
     number(power.big, value, unit);

@@ -10,6 +10,9 @@ const MV_PER_UNIT: Readonly<Record<string, number>> = {
   "\u03bcV": 1e-3,
 };
 
+/** The gain at which a lane of another unit than millivolts is just fitted, mm/mV. */
+export const FITTED_GAIN = 10;
+
 export interface LaneScale {
   /** Drawn at the middle of the lane, in the channel's unit. */
   readonly centre: number;
@@ -51,9 +54,13 @@ export function spread(
   return { low: at(0.02), median: at(0.5), high: at(0.98) };
 }
 
+/** Whether a channel is drawn on ECG paper, at millimetres a millivolt. */
+export const isOnPaper = (channel: { readonly modality: string; readonly units: string }): boolean =>
+  channel.modality === "ecg" && MV_PER_UNIT[channel.units] !== undefined;
+
 /**
  * How a channel is drawn in a lane: voltages of an ECG at `gainMmMv`, everything else fitted to the lane in steps of
- * 1, 2 or 5 units a millimetre (`gainMmMv` then counts against 10 mm/mV).
+ * 1, 2 or 5 units a millimetre (`gainMmMv` then counts against `FITTED_GAIN`).
  */
 export function laneScale(
   channel: { readonly modality: string; readonly units: string },
@@ -65,7 +72,7 @@ export function laneScale(
 ): LaneScale {
   const found = spread(ring, from, to);
   const mvPerUnit = MV_PER_UNIT[channel.units];
-  if (channel.modality === "ecg" && mvPerUnit !== undefined) {
+  if (isOnPaper(channel) && mvPerUnit !== undefined) {
     const centre = found?.median ?? 0;
     return {
       centre,
@@ -78,7 +85,7 @@ export function laneScale(
   }
   const { low, high } = found ?? { low: -1, high: 1 };
   const usableMm = (0.7 * heightPx) / PX_PER_MM;
-  const unitsPerMm = niceStep((high - low || Math.abs(high) || 1) / usableMm) * (10 / gainMmMv);
+  const unitsPerMm = niceStep((high - low || Math.abs(high) || 1) / usableMm) * (FITTED_GAIN / gainMmMv);
   const centre = (low + high) / 2;
   return {
     centre,

@@ -20,7 +20,7 @@ export function createHelp(actions: readonly KeyAction[]): () => void {
       h(
         "p",
         {},
-        "Letters are beats as the chosen design calls them (N normal, S supraventricular, V ventricular, F fusion, Q unknown); \u25cb is a beat that it did not classify; a line under the letter: designs differ. A dot is a beat that was found and not judged yet. " +
+        "Letters are beats as the chosen design calls them (N normal, S supraventricular, V ventricular, F fusion, Q unknown); \u25cb is a beat that it did not classify; a line under the letter: designs differ. A triangle is a pulse. A dot is a beat or pulse that was found and not judged yet. " +
           "Hatched grey: the gate calls the window noisy, with its reason. Dense hatching: samples are lost. The thin line at the foot of the device's lane is blue where the gate says clean, dashed where that is provisional: the window is not whole yet.",
       ),
       h(
