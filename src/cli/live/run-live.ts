@@ -8,7 +8,7 @@ import { deliver } from "../print-summary.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { type DashboardCommandOptions, openDashboard } from "./open-dashboard.ts";
 import { openSource } from "./open-source.ts";
-import { atMost, recorderAt } from "./run-session.ts";
+import { atMost, mustBeWhole, recorderAt } from "./run-session.ts";
 import type { SensorCommandOptions } from "./sensor-options.ts";
 import { showStatus } from "./status-line.ts";
 
@@ -49,11 +49,12 @@ export async function runLive(address: string, options: LiveCommandOptions): Pro
     });
     session$.next(session);
     showStatus(session, process.stderr);
-    const { replayed, recordedFiles, recordingFailed } = await session.done;
+    const result = await session.done;
+    const { replayed, recordedFiles } = result;
     if (!options.json && recordedFiles.length > 0) console.log(`recording:   ${recordedFiles.join(", ")}`);
     if (replayed === undefined) console.error("No samples came.");
     if (replayed === undefined) process.exitCode = 1;
-    if (recordingFailed !== undefined) throw recordingFailed;
+    mustBeWhole(result);
   } finally {
     await dashboard?.close();
   }

@@ -3,7 +3,7 @@ import { startSession } from "../../live/session.ts";
 import { duration } from "../../report/format.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { openSource } from "./open-source.ts";
-import { atMost, recorderAt } from "./run-session.ts";
+import { atMost, mustBeWhole, recorderAt } from "./run-session.ts";
 import type { SensorCommandOptions } from "./sensor-options.ts";
 import { showStatus } from "./status-line.ts";
 
@@ -26,7 +26,8 @@ export async function runRecord(address: string, options: RecordCommandOptions):
     deviceOptional: true,
   });
   showStatus(session, process.stderr);
-  const { header, recordedFiles, recordingFailed, durationS, replayed } = await session.done;
+  const result = await session.done;
+  const { header, recordedFiles, durationS, replayed } = result;
   if (recordedFiles.length === 0) {
     console.error("No samples came.");
     process.exitCode = 1;
@@ -41,6 +42,5 @@ export async function runRecord(address: string, options: RecordCommandOptions):
     for (const finding of replayed?.summary.recording.findings ?? []) console.error(finding);
     for (const file of recordedFiles) console.log(file);
   }
-  // What was written until then is kept.
-  if (recordingFailed !== undefined) throw recordingFailed;
+  mustBeWhole(result);
 }

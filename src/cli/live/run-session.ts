@@ -9,6 +9,7 @@ import {
 import type { RecordFormat } from "../../../datasets/io/record/recorder.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { blockLength, cutBlock } from "../../../signals/sample-block.ts";
+import type { SessionResult } from "../../live/session.ts";
 import type { OpenRecorder } from "../../live/session-recording.ts";
 import type { Source, SourceMessage } from "../../sources/source.ts";
 
@@ -43,6 +44,13 @@ function withWayOut(error: unknown, formats: readonly RecordFormat[]): unknown {
     return error;
   const ways = formats.map((name) => `--format ${name}`).join(" or ");
   return new PulsegateError("unsupported", `${error.message}; record with ${ways}`, { cause: error });
+}
+
+/** @throws why a recording ends before its session, with how to close what there is of it. */
+export function mustBeWhole({ recordedFiles, recordingFailed }: SessionResult): void {
+  if (recordingFailed === undefined) return;
+  console.error(`what was recorded until then is kept: pulsegate datasets recover ${recordedFiles[0]}`);
+  throw recordingFailed;
 }
 
 /** So much of a source, to the sample; `stop` is told when a channel has it all. What comes later of others is still taken. */

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { from, lastValueFrom, toArray } from "rxjs";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Block, blockLength } from "../../../signals/sample-block.ts";
-import { atMost, recorderAt } from "../../../src/cli/live/run-session.ts";
+import { atMost, mustBeWhole, recorderAt } from "../../../src/cli/live/run-session.ts";
 import type { SourceHeader, SourceMessage } from "../../../src/sources/source.ts";
 import { testHeader } from "../../datasets/record/test-signal.ts";
 
@@ -24,6 +24,17 @@ describe("the recording of a verb", () => {
     const recorder = await (await recorderAt(join(folder, "wide.edf"), "bdf"))(header);
     await recorder.close();
     expect(readdirSync(folder)).toContain("wide.bdf");
+  });
+
+  it("that ends before its session says why, and how to close what there is", () => {
+    const said = vi.spyOn(console, "error").mockReturnValue();
+    onTestFinished(() => said.mockRestore());
+    const result = { replayed: undefined, header, recordedFiles: ["x.edf", "x.session.json"], durationS: 7 };
+    mustBeWhole({ ...result, recordingFailed: undefined });
+    expect(said).not.toHaveBeenCalled();
+    const full = new Error("the disk is full");
+    expect(() => mustBeWhole({ ...result, recordingFailed: full })).toThrow(full);
+    expect(said).toHaveBeenCalledWith(expect.stringMatching(/pulsegate datasets recover x\.edf$/));
   });
 
   it("is not begun in a format that is only read", async () => {
