@@ -1,5 +1,6 @@
 import { convertRecording } from "../../../datasets/io/convert.ts";
 import { openNamed, type SubjectOptions } from "../open-subject.ts";
+import { wholeOrNothing } from "../whole-or-nothing.ts";
 
 export interface ConvertCommandOptions extends SubjectOptions {
   readonly format?: number;
@@ -13,18 +14,19 @@ export async function convertCommand(
   output: string,
   options: ConvertCommandOptions,
 ): Promise<void> {
-  const recording = await openNamed(input, options);
-  const report = await convertRecording(recording, output, {
-    ...(options.format === undefined ? {} : { format: options.format }),
-    ...(options.allowLoss === undefined ? {} : { allowLoss: options.allowLoss }),
+  await wholeOrNothing(await openNamed(input, options), async (recording) => {
+    const report = await convertRecording(recording, output, {
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.allowLoss === undefined ? {} : { allowLoss: options.allowLoss }),
+    });
+    if (options.json) {
+      console.log(JSON.stringify(report, null, 2));
+      return;
+    }
+    console.log(`${recording.name} (${report.from}) written as ${report.to}: ${report.files.join(", ")}`);
+    for (const [annotator, count] of Object.entries(report.annotations)) {
+      console.log(`${count} annotations of ${annotator}`);
+    }
+    for (const loss of report.losses) console.log(`lost: ${loss}`);
   });
-  if (options.json) {
-    console.log(JSON.stringify(report, null, 2));
-    return;
-  }
-  console.log(`${recording.name} (${report.from}) written as ${report.to}: ${report.files.join(", ")}`);
-  for (const [annotator, count] of Object.entries(report.annotations)) {
-    console.log(`${count} annotations of ${annotator}`);
-  }
-  for (const loss of report.losses) console.log(`lost: ${loss}`);
 }

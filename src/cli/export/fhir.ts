@@ -5,7 +5,7 @@ import { isBeat } from "../../../datasets/annotation/codes.ts";
 import type { EdfRecording } from "../../../datasets/format/edf/open-edf.ts";
 import type { Beats } from "../../../datasets/format/fhir/observations.ts";
 import type { SampleScale } from "../../../datasets/format/fhir/sampled-data.ts";
-import { writeFhir } from "../../../datasets/format/fhir/write-fhir.ts";
+import { type FhirOptions, type FhirReport, writeFhir } from "../../../datasets/format/fhir/write-fhir.ts";
 import type { WfdbRecording } from "../../../datasets/format/wfdb/open-wfdb.ts";
 import { openOutputFolder } from "../../../datasets/io/folder.ts";
 import type { Recording } from "../../../datasets/recording.ts";
@@ -13,7 +13,8 @@ import { createQrsDetector } from "../../../signals/detect/qrs-detector.ts";
 import { PulsegateError } from "../../../signals/errors.ts";
 import { chooseChannel } from "../../replay/choose-channel.ts";
 import { mustHaveAnnotator } from "../must-have-annotator.ts";
-import { openSubject, type SubjectOptions } from "../open-subject.ts";
+import { openNamed, type SubjectOptions } from "../open-subject.ts";
+import { wholeOrNothing } from "../whole-or-nothing.ts";
 
 export interface FhirCommandOptions extends SubjectOptions {
   readonly out: string;
@@ -91,9 +92,9 @@ async function findBeats(recording: Recording, channel: number, annotator: strin
 const hasOffset = (time: string | undefined): time is string =>
   time !== undefined && /(?:Z|[+-]\d\d:\d\d)$/.test(time);
 
-/** `pulsegate export fhir`: writes the bundle beside its place and puts it there when it is complete. */
+/** `pulsegate export fhir`. */
 export async function exportFhir(name: string, options: FhirCommandOptions): Promise<void> {
-  const { out, from, to, device, patient } = options;
+  const { out, from, to } = options;
   if (!out.endsWith(".json")) {
     throw new PulsegateError("bad-option", "no file to write FHIR to", {
       where: "--out",
@@ -107,53 +108,77 @@ export async function exportFhir(name: string, options: FhirCommandOptions): Pro
       expected: "--from below --to",
     });
   }
-  const { recording } = await openSubject(name, options);
-  mustHaveAnnotator(recording, options.annotator);
+  const opened = await openNamed(name, options);
+  mustHaveAnnotator(opened, options.annotator);
+  await wholeOrNothing(opened, (recording) => writeBundle(recording, options));
+}
+
+/** Writes the bundle beside its place and puts it there when it is complete. */
+async function writeBundle(recording: Recording, options: FhirCommandOptions): Promise<void> {
+  const { out } = options;
+  const wanted = await whatToWrite(recording, options);
+  const folder = dirname(out);
+  const unfinished = `.${basename(out)}.part`;
+  const file = await openOutputFolder(folder).create(unfinished);
+  try {
+    const report = await writeFhir(recording, file, wanted);
+    await file.close();
+    if (report.observations === 0) throw nothingToWrite(recording, options);
+    await rename(join(folder, unfinished), out);
+    const leads = wanted.channels.map((index) => recording.channels[index]!.name);
+    tell(recording, leads, report, wanted.startTime, options);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(join(folder, unfinished), { force: true });
+    throw error;
+  }
+}
+
+async function whatToWrite(recording: Recording, options: FhirCommandOptions): Promise<FhirOptions> {
+  const { from, to, device, patient } = options;
   const channels = chooseLeads(recording, options.lead);
   const beats =
     options.heartRate && channels.length > 0
       ? await findBeats(recording, channels[0]!, options.annotator)
       : undefined;
   const startTime = options.start ?? (hasOffset(recording.startTime) ? recording.startTime : undefined);
-  const folder = dirname(out);
-  const unfinished = `.${basename(out)}.part`;
-  const file = await openOutputFolder(folder).create(unfinished);
-  try {
-    const report = await writeFhir(recording, file, {
-      ...{
-        channels,
-        scales: options.gain === undefined ? scalesOf(recording, channels) : [],
-        newId: randomUUID,
-      },
-      device: device ?? `Pulsegate, from ${recording.format}`,
-      ...(from === undefined ? {} : { fromS: from }),
-      ...(to === undefined ? {} : { toS: to }),
-      ...(beats === undefined ? {} : { beats }),
-      ...(startTime === undefined ? {} : { startTime }),
-      ...(patient === undefined ? {} : { subject: patient }),
-    });
-    await file.close();
-    if (report.observations === 0) {
-      throw new PulsegateError("bad-option", "no samples to export", {
-        where: `recording ${recording.name}`,
-        got: `part ${from ?? 0} s to ${to ?? "the end"}${to === undefined ? "" : " s"}`,
-        expected: recording.durationS === undefined ? "samples" : `a part of 0 to ${recording.durationS} s`,
-      });
-    }
-    await rename(join(folder, unfinished), out);
-    const leads = channels.map((index) => recording.channels[index]!.name);
-    if (options.json) console.log(JSON.stringify({ out, leads, startTime, ...report }));
-    else {
-      console.log(
-        `${out}: ${report.observations} ${report.observations === 1 ? "observation" : "observations"} of ${leads.join(", ")}, ${report.samples} samples, ${report.missing} missing`,
-      );
-      if (startTime === undefined) console.error(withoutTime(recording));
-    }
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(join(folder, unfinished), { force: true });
-    throw error;
+  return {
+    channels,
+    scales: options.gain === undefined ? scalesOf(recording, channels) : [],
+    newId: randomUUID,
+    device: device ?? `Pulsegate, from ${recording.format}`,
+    ...(from === undefined ? {} : { fromS: from }),
+    ...(to === undefined ? {} : { toS: to }),
+    ...(beats === undefined ? {} : { beats }),
+    ...(startTime === undefined ? {} : { startTime }),
+    ...(patient === undefined ? {} : { subject: patient }),
+  };
+}
+
+const nothingToWrite = ({ name, durationS }: Recording, { from = 0, to }: FhirCommandOptions) =>
+  new PulsegateError("bad-option", "no samples to export", {
+    where: `recording ${name}`,
+    got: `part ${from} s to ${to === undefined ? "the end" : `${to} s`}`,
+    expected: durationS === undefined ? "samples" : `a part of 0 to ${durationS} s`,
+  });
+
+function tell(
+  recording: Recording,
+  leads: readonly string[],
+  report: FhirReport,
+  startTime: string | undefined,
+  { out, json }: FhirCommandOptions,
+): void {
+  if (json) {
+    console.log(JSON.stringify({ out, leads, startTime, ...report }));
+    return;
   }
+  const { observations, samples, missing } = report;
+  const noun = observations === 1 ? "observation" : "observations";
+  console.log(
+    `${out}: ${observations} ${noun} of ${leads.join(", ")}, ${samples} samples, ${missing} missing`,
+  );
+  if (startTime === undefined) console.error(withoutTime(recording));
 }
 
 const withoutTime = ({ startTime }: Recording): string =>
