@@ -81,6 +81,14 @@ describe("numbers about the signal", () => {
     });
   });
 
+  it("are shown in a quick replay, of which there is news once in many of its seconds", () => {
+    const quick = told(...[-72, -52, -32, -12, 8].map((atS) => rhythm(atS)), verdict(10));
+    expect(rhythmOf(quick, trustOf(quick, OPEN)).rateBpm).toBe(72);
+    // They came as often once, and then no more.
+    const stale = told(...[2, 3, 4, 5, 6].map((atS) => rhythm(atS)), verdict(10));
+    expect(rhythmOf(stale, trustOf(stale, OPEN)).why).toBe("no beats lately");
+  });
+
   it("leave holes in the trend where they were not to be trusted, or where nobody listened", () => {
     const verdicts = told(verdict(0), verdict(10, "flat line"), verdict(20)).verdicts.items;
     const { times, rates } = trustedRates(

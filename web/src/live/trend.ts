@@ -36,7 +36,7 @@ export function trustedRates(
 }
 
 /** The median of the times between messages. */
-function usualStepS(rhythms: readonly Message<"rhythm">[]): number {
+export function usualStepS(rhythms: readonly Message<"rhythm">[]): number {
   const steps = rhythms.slice(1).map(({ atS }, k) => atS - (rhythms[k] as Message<"rhythm">).atS);
   return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
 }

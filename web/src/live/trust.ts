@@ -1,11 +1,15 @@
 import type { Reach } from "../net/reach.ts";
 import type { SessionStore } from "./session-store.ts";
+import { usualStepS } from "./trend.ts";
 
 /** Whether numbers about the signal may be shown, and if not why. */
 export type Trust = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
-/** A number that is older than this is history. */
+/** A number that is older than this is history, unless news come less often: of a quick replay once in many seconds of it. */
 const FRESH_S = 15;
+const FRESH_STEPS = 2;
+/** So many of the last news say how often they come. */
+const STEPS_OVER = 10;
 
 /** No number is shown when the signal is away, or when the gate says that it is junk. */
 export function trustOf(store: SessionStore | undefined, reach: Reach): Trust {
@@ -39,7 +43,8 @@ export function rhythmOf(store: SessionStore | undefined, trust: Trust): ShownRh
   if (!trust.ok) return none(trust.why);
   const rhythm = store?.rhythms.last;
   if (store === undefined || rhythm === undefined) return none("waits for beats");
-  if (store.headS - rhythm.atS > FRESH_S) return none("no beats lately");
+  const stepS = usualStepS(store.rhythms.items.slice(-STEPS_OVER));
+  if (store.headS - rhythm.atS > Math.max(FRESH_S, FRESH_STEPS * stepS)) return none("no beats lately");
   if (store.verdict === undefined) return none("waits for the gate's verdict");
   const what = store.session.modality === "ppg" ? "pulses" : "beats";
   const beats = `${rhythm.beats} clean ${what}, last minute`;
