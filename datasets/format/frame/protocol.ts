@@ -50,6 +50,9 @@ export interface RowSink {
   lost(frames: number): void;
 }
 
+/** More frames than this (over an hour of most sensors) are not missing because a counter says so: it is broken, or started again. */
+export const mostMissing = 2 ** 20;
+
 export interface FrameCounters {
   /** Bytes taken = bytes in frames + bytesSkipped + bytes still waiting. */
   bytes: number;

@@ -1,3 +1,5 @@
+import { mostMissing } from "../protocol.ts";
+
 /** How far a run of frames goes; one object a parser, used again. */
 export interface Run {
   /** Where the next frame starts. */
@@ -64,7 +66,7 @@ export function wrappingCounter(wrap: number, read: (bytes: Uint8Array, at: numb
   };
 }
 
-/** The same, so wide that a step of half a wrap or more is no loss: the device's counter started again. */
+/** The same, so wide that a step of half a wrap, or of more than can be missing, is no loss: the device's counter started again. */
 export function wideCounter(wrap: number, read: (bytes: Uint8Array, at: number) => number): FrameCounter {
   const { after, advance } = wrappingCounter(wrap, read);
   return {
@@ -72,7 +74,7 @@ export function wideCounter(wrap: number, read: (bytes: Uint8Array, at: number) 
     after,
     advance: (from, to) => {
       const step = advance(from, to);
-      return step < wrap / 2 ? step : 0;
+      return step < wrap / 2 && step <= mostMissing ? step : 0;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { FrameCounters, FrameParser, RowSink } from "../protocol.ts";
+import { type FrameCounters, type FrameParser, mostMissing, type RowSink } from "../protocol.ts";
 import { type LineFormat, NOT_OURS, ROW } from "./line-format.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { isDigit } from "./number-reader.ts";
@@ -142,7 +142,7 @@ export class LineEngine implements FrameParser {
     if (before === undefined || wrap === undefined) return 0;
     const missing = (now - before - 1 + 2 * wrap) % wrap;
     // A step back is a restart of the device, not a loss of almost a wrap.
-    return missing > wrap / 2 ? undefined : missing;
+    return missing > Math.min(wrap / 2, mostMissing) ? undefined : missing;
   }
 
   #lose(rows: number | undefined): void {

@@ -123,6 +123,8 @@ describe("a description of wide numbers", () => {
       const again = hear([4000, 4001, 4002, 4003, 0, 1, 2, 3]);
       expect(again.rows).toEqual([[7], [7], [7], [7], 0, [7], [7], [7], [7]]);
       expect(again.parser.counters).toMatchObject({ frames: 8, lostByCounter: 0 });
+      const far = hear([1, 2, 3, 4, 256 ** bytes / 2 - 1, 256 ** bytes / 2]);
+      expect(far.rows[4]).toEqual(bytes === 2 ? 32_762 : 0);
       const most = 256 ** bytes;
       const wrapped = hear([most - 3, most - 2, most - 1, 4, 5, 6]);
       expect(wrapped.rows).toEqual([[7], [7], [7], 4, [7], [7], [7]]);

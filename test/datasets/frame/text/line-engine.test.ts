@@ -70,6 +70,13 @@ describe("lines that are damaged", () => {
     expect(found.parser.counters.lostByCounter).toBe(4);
   });
 
+  it("takes no number for a loss of days", () => {
+    const line = (seq: number): string => `PSWS,1,LIVE,${seq},0,${seq % 1000},75,820,0,90,OK\n`;
+    const found = collect(findProtocol("pulsesensor").layout({ board: "psws" }));
+    found.feed(`x\n${[1, 2, 3, 1_000_000_004, 5, 6, 60_006].map(line).join("")}`);
+    expect(found.rows).toEqual([[1], [2], [3], 0, [4], 0, [5], [6], 59_999, [6]]);
+  });
+
   it("asks no number of a line that stands for an unknown row", () => {
     const text = { delimiter: ",", columns: [{ sequence: 1000 }, { name: "A" }], unknown: "!" };
     const own = parseProtocolDescription(JSON.stringify({ name: "own", text }), "own.json");
