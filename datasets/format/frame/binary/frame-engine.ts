@@ -6,7 +6,7 @@ import { chain, MORE, NO } from "./frame-tests.ts";
 /**
  * Finds the frames of a shape in bytes that may be cut anywhere.
  *
- * Bytes are read where they lie; only a tail that cannot be decided yet is kept (a few frames at most). Without a lock every
+ * Bytes are read where they lie; only a tail that cannot be decided yet is kept (a few frames or a message). Without a lock every
  * position is tried until some consistent frames follow one another; they are delivered, too. In lock a frame is taken when its
  * checks hold, its counter continues and the head of the next frame confirms its end; anything else is judged by what follows.
  */
