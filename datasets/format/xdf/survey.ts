@@ -51,8 +51,28 @@ interface Found {
   firstS: number;
 }
 
+/** What follows the time stamps of a stream. */
+interface Followed {
+  readonly correct: ClockCorrection;
+  readonly finder: JumpFinder;
+  readonly periodS: number;
+}
+
 /** A stream whose clock leads it this far off its declared rate by its end gets the rate that its time stamps have. */
 const MOST_DRIFT_SAMPLES = 0.5;
+
+/** A declared rate that steady time stamps contradict by more than this is none. */
+const MOST_RATE_ERROR = 0.01;
+/** Time stamps are steady when their usual step is within this of the mean one: bursts and losses part the two. */
+const STEADY = 0.05;
+
+/** Seconds from sample to sample: as declared, unless steady time stamps say otherwise. */
+function periodOf({ header, times }: Found): number {
+  const declaredS = 1 / header.nominalRateHz;
+  const found = times.result();
+  if (found === undefined || Math.abs(found.medianStepS / found.periodS - 1) > STEADY) return declaredS;
+  return Math.abs(found.periodS / declaredS - 1) > MOST_RATE_ERROR ? found.periodS : declaredS;
+}
 
 const noTexts = () => undefined;
 
@@ -103,23 +123,29 @@ async function findStreams(folder: Folder, name: string, log: FindingLog) {
 }
 
 /** Rate and jumps of a stream whose times have all been followed. */
-function settle(found: Found, correct: ClockCorrection, finder: JumpFinder, name: string, log: FindingLog) {
+function settle(
+  found: Found,
+  { correct, finder, periodS }: Followed,
+  name: string,
+  log: FindingLog,
+): RegularStream {
   const { id, header, count, firstS } = found;
   const report = finder.finish();
   const { jumps } = report;
   const nominal = header.nominalRateHz;
+  const expected = 1 / periodS;
   const lost = (rateHz: number) => lostIn(jumps, rateHz);
   const where = `stream ${id} (${header.name})`;
   if (jumps.length > 0)
-    log.warn(name, `${where}: ${lost(nominal)} samples lost in ${jumps.length} jumps of time`);
+    log.warn(name, `${where}: ${lost(expected)} samples lost in ${jumps.length} jumps of time`);
   if (report.backward > 0) log.error(name, `${where}: time goes back ${report.backward} times`);
   if (report.wrongClock > 0)
     log.error(name, `${where}: time jumps by more than a day; not taken for lost samples`);
-  const samples = report.spanRows + lost(nominal);
+  const samples = report.spanRows + lost(expected);
   const steady = report.backward === 0 && report.wrongClock === 0 && report.spanS > 0;
-  const off = steady ? report.spanS * nominal - samples : 0;
-  const drifts = Math.abs(off) > MOST_DRIFT_SAMPLES;
-  const sampleRateHz = drifts ? roundedRate(report.spanS / samples, samples, report.rmsJitterS) : nominal;
+  const off = steady ? report.spanS * expected - samples : 0;
+  const meanS = Math.abs(off) > MOST_DRIFT_SAMPLES ? report.spanS / samples : periodS;
+  const sampleRateHz = meanS === 1 / nominal ? nominal : roundedRate(meanS, samples, report.rmsJitterS);
   if (sampleRateHz !== nominal) {
     log.warn(
       name,
@@ -141,7 +167,7 @@ function settle(found: Found, correct: ClockCorrection, finder: JumpFinder, name
 /** Reads the file twice: for streams and clocks, then for jumps of time and events. */
 export async function surveyXdf(folder: Folder, name: string, log: FindingLog): Promise<XdfSurvey> {
   const { streams, dateTime } = await findStreams(folder, name, log);
-  const regular = new Map<number, { found: Found; correct: ClockCorrection; finder: JumpFinder }>();
+  const regular = new Map<number, Followed & { readonly found: Found }>();
   const events = new Map<number, { timeS: number; text: string }[]>();
   const corrections = new Map(streams.map((stream) => [stream.id, fitClock(stream.offsets)]));
   for (const found of streams) {
@@ -149,9 +175,10 @@ export async function surveyXdf(folder: Folder, name: string, log: FindingLog): 
     const isRegular = header.format !== "string" && header.nominalRateHz > 0;
     if (!isRegular) events.set(id, []);
     else {
-      const period = 1 / header.nominalRateHz;
-      const tolerance = times.result()?.toleranceS ?? 0.75 * period;
-      regular.set(id, { found, correct: corrections.get(id)!, finder: createJumpFinder(period, tolerance) });
+      const periodS = periodOf(found);
+      const toleranceS = times.result()?.toleranceS ?? 0.75 * periodS;
+      const finder = createJumpFinder(periodS, toleranceS);
+      regular.set(id, { found, correct: corrections.get(id)!, finder, periodS });
     }
   }
   for await (const _ of walkXdf(folder, name, log, {
@@ -170,9 +197,7 @@ export async function surveyXdf(folder: Folder, name: string, log: FindingLog): 
     },
   }));
   return {
-    regular: [...regular.values()].map(({ found, correct, finder }) =>
-      settle(found, correct, finder, name, log),
-    ),
+    regular: [...regular.values()].map(({ found, ...followed }) => settle(found, followed, name, log)),
     events: streams.flatMap(({ id, header }) => {
       const list = events.get(id);
       if (list === undefined) return [];

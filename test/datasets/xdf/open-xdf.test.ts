@@ -123,6 +123,16 @@ describe("samples without a time stamp", () => {
   });
 });
 
+it("a stream that steadily runs at another rate than it declares has the rate of its stamps, and its gaps", async () => {
+  const recording = await open(oneStream((i) => 7 + (i + (i >= 250 ? 30 : 0)) / 125));
+  expect(recording.channels).toMatchObject([{ sampleRateHz: 125, rateEstimated: true, lengthSamples: 430 }]);
+  const row = (i: number) => (i < 250 ? i : i < 280 ? Number.NaN : i - 30);
+  expect(await collect(recording)).toEqual(Float32Array.from({ length: 430 }, (_, i) => row(i)));
+  expect(messages(recording.findings)).toMatch(
+    /30 samples lost in 1 jumps of time\n.*time stamps give 125 Hz, declared are 250 Hz/s,
+  );
+});
+
 describe("a damaged XDF file", () => {
   it("is read to its last whole sample when it is cut off", async () => {
     const recording = await open(bytes.subarray(0, Math.floor(0.5 * bytes.length)));
