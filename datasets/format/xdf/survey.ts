@@ -49,6 +49,7 @@ interface Found {
   count: number;
   promised: number | undefined;
   firstS: number;
+  lastS: number;
 }
 
 /** What follows the time stamps of a stream. */
@@ -63,14 +64,16 @@ const MOST_DRIFT_SAMPLES = 0.5;
 
 /** A declared rate that steady time stamps contradict by more than this is none. */
 const MOST_RATE_ERROR = 0.01;
-/** Time stamps are steady when their usual step is within this of the mean one: bursts and losses part the two. */
+/** Time stamps are steady when their usual step is within this of the mean one, and such steps fill this part of the time. */
 const STEADY = 0.05;
+const FILLED = 0.5;
 
 /** Seconds from sample to sample: as declared, unless steady time stamps say otherwise. */
-function periodOf({ header, times }: Found): number {
+function periodOf({ header, times, count, firstS, lastS }: Found): number {
   const declaredS = 1 / header.nominalRateHz;
   const found = times.result();
   if (found === undefined || Math.abs(found.medianStepS / found.periodS - 1) > STEADY) return declaredS;
+  if (!(found.periodS * count > FILLED * (lastS - firstS))) return declaredS;
   return Math.abs(found.periodS / declaredS - 1) > MOST_RATE_ERROR ? found.periodS : declaredS;
 }
 
@@ -84,6 +87,7 @@ async function findStreams(folder: Folder, name: string, log: FindingLog) {
     const stream = found.get(id)!;
     // Samples in front of the first one with a time stamp lead up to it.
     if (Number.isNaN(stream.firstS)) stream.firstS = stampS - stream.count / stream.header.nominalRateHz;
+    if (Number.isFinite(stampS)) stream.lastS = stampS;
     stream.count++;
     stream.times.add(stampS);
   };
@@ -95,7 +99,8 @@ async function findStreams(folder: Folder, name: string, log: FindingLog) {
       const offsets = { timesS: [], offsetsS: [] };
       const times = createTimeSurvey();
       if (!found.has(id)) {
-        found.set(id, { id, header, offsets, times, count: 0, promised: undefined, firstS: Number.NaN });
+        const none = { count: 0, promised: undefined, firstS: Number.NaN, lastS: Number.NaN };
+        found.set(id, { id, header, offsets, times, ...none });
       }
     },
     clockOffset(id, timeS, offsetS) {
