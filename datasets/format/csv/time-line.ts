@@ -26,13 +26,24 @@ export interface TimeSurveyResult {
 const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1] ?? Number.NaN;
 
 /**
- * Step above which two timestamps are not neighbours. Most steps alike (clock as good as the sampling): 1.5 steps.
+ * Where steps above `limit` are many and fill most of the time, rows came in bursts, and the short steps say nothing of the rate:
+ * three times the usual step from burst to burst. Undefined where they are few.
+ */
+function burstLimit(steps: Float64Array, limit: number): number | undefined {
+  const long = steps.filter((step) => step > limit);
+  const sum = (some: Float64Array) => some.reduce((total, step) => total + Math.max(0, step), 0);
+  const are = long.length > 0.01 * steps.length && sum(long) > 0.5 * sum(steps);
+  return are ? 3 * medianOf(long) : undefined;
+}
+
+/**
+ * Step above which two timestamps are not neighbours. Most steps alike (clock as good as the sampling): 1.5 steps, or 3 bursts.
  * Else (coarse or bursty clock): 10 times the mean of what is left when steps above 10 times the mean are taken off.
  */
 function jumpLimit(steps: Float64Array): number {
   const median = medianOf(steps);
   const alike = steps.filter((step) => Math.abs(step - median) <= 0.25 * median).length;
-  if (median > 0 && alike >= 0.9 * steps.length) return 1.5 * median;
+  if (median > 0 && alike >= 0.9 * steps.length) return burstLimit(steps, 1.5 * median) ?? 1.5 * median;
   let limit = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 4; round++) {
     const kept = steps.filter((step) => step >= 0 && step <= limit);

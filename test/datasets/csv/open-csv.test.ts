@@ -56,6 +56,17 @@ describe("delimiter, names and units", () => {
     expect(messages(csv.findings)).not.toMatch(/not a number/);
   });
 
+  it("knows rows that came in bursts, each stamped when it was read, by the time of the bursts", async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => {
+      const burst = Math.floor(i / 25);
+      return `${(burst / 10 + ((burst * 7) % 5) * 1e-3 + (i % 25) * 1e-5).toFixed(5)},${i % 7}`;
+    });
+    const csv = await openText(`time_s,ECG[mV]\n${rows.join("\n")}\n`);
+    expect(csv.channels[0]!.lengthSamples).toBe(5000);
+    expect(csv.channels[0]!.sampleRateHz / 250).toBeCloseTo(1, 1);
+    expect(messages(csv.findings)).not.toMatch(/jumps|goes back/);
+  });
+
   it("takes names and unit from remarks when there is no header row", async () => {
     const csv = await openText(
       "# Sampling Rate (Hz):= 100.00\n# Units:= g\n# Labels:= ax\tay\n0.5\t1\n0.25\t2\n",
