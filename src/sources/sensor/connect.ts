@@ -29,6 +29,15 @@ export interface Dialling {
   readonly trying: (what: string) => void;
 }
 
+/** The wire closed by itself before the device was known. */
+export class HungUp extends PulsegateError {
+  constructor({ wire, notice }: Line) {
+    super("connection", notice?.detail ?? `${wire.title} closed`, {
+      expected: "a device that stays while it is asked",
+    });
+  }
+}
+
 /** Speed of wires that have none. */
 const ANY_BAUD = 115_200;
 
@@ -43,7 +52,7 @@ export function openLine(
 /**
  * Opens a wire and tries it at one baud rate after another (once, where it has none) until `attempt` succeeds. Closes it
  * otherwise. Undefined when the source was stopped meanwhile.
- * @throws PulsegateError when the wire does not open, and what `refused` says when all attempts fail.
+ * @throws PulsegateError when the wire does not open, what `refused` says when all attempts fail, and `HungUp`.
  */
 export async function tryBaudRates(
   dialling: Dialling,
@@ -63,8 +72,8 @@ export async function tryBaudRates(
       if (connected !== undefined) return connected;
       if (line.over) break;
     }
-    if (!dialling.pace.stopped) throw refused(line);
-    return undefined;
+    if (dialling.pace.stopped) return undefined;
+    throw line.notice === undefined || line.notice.reason === "ended" ? refused(line) : new HungUp(line);
   } finally {
     if (connected === undefined) await line.wire.close();
   }

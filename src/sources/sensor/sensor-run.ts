@@ -5,7 +5,7 @@ import type { ConnectionState, SourceMessage } from "../source.ts";
 import { parseAddress } from "../wire/address.ts";
 import { openerOf } from "../wire/open-wire.ts";
 import type { ClosedNotice } from "../wire/wire.ts";
-import { type Connected, connectProtocol, type Dialling, openLine } from "./connect.ts";
+import { type Connected, connectProtocol, type Dialling, HungUp, openLine } from "./connect.ts";
 import { allBaudRates, connectUnknown } from "./connect-unknown.ts";
 import type { Line } from "./line.ts";
 import { createPace, type Pace } from "./pace.ts";
@@ -13,6 +13,9 @@ import type { SensorOptions } from "./sensor-options.ts";
 import { started } from "./start-up.ts";
 import { Stream } from "./stream.ts";
 import { defaultTimings, type SensorTimings } from "./timings.ts";
+
+/** A board that leaves while it is asked is looked for until the pause between two attempts is so many times the first one. */
+const STAY_AWAY = 8;
 
 /** One subscription of a sensor source: connect, stream, and again until it is stopped or given up. */
 export async function runSensor(
@@ -51,7 +54,7 @@ class SensorRun {
       trying: (what) => this.#state("connecting", what),
     };
     this.#state("connecting", `opening ${this.#options.address}`);
-    const connected = await this.#connect(dialling, options);
+    const connected = await this.#connectPatiently(dialling, options);
     if (connected === undefined) return this.#state("ended", "stopped before the device answered");
     try {
       await this.#stream(dialling, connected);
@@ -78,6 +81,26 @@ class SensorRun {
     const reason = await this.#keepStreaming(stream, dialling, connected);
     stream.finish();
     this.#state("ended", reason);
+  }
+
+  /** A board may leave once more while it starts (a reset that takes its USB port along, a loose plug): it is looked for again. */
+  async #connectPatiently(
+    dialling: Dialling,
+    options: NonNullable<SensorOptions["options"]>,
+  ): Promise<Connected | undefined> {
+    const { backoffS } = this.#timings;
+    let wasThere = false;
+    for (let pauseS = backoffS; ; pauseS *= 2) {
+      try {
+        return await this.#connect(dialling, options);
+      } catch (error) {
+        wasThere ||= error instanceof HungUp;
+        if (!wasThere || this.#patienceS === 0 || pauseS > STAY_AWAY * backoffS) throw error;
+        this.#state("disconnected", error instanceof Error ? error.message : String(error));
+      }
+      await this.#pace.sleep(pauseS);
+      if (this.#pace.stopped) return undefined;
+    }
   }
 
   async #connect(

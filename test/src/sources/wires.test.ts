@@ -49,11 +49,14 @@ describe("a device on TCP", () => {
     readonly sockets: Socket[];
     heard: string;
   }
-  async function peer(port = 0): Promise<Peer> {
+  /** `leaves`: how often it hangs up when it is asked first. */
+  async function peer(port = 0, leaves = 0): Promise<Peer> {
     const state: { port: number; sockets: Socket[]; heard: string } = { port, sockets: [], heard: "" };
     const server = createServer((socket) => {
       state.sockets.push(socket);
+      const leaving = state.sockets.length <= leaves;
       socket.on("data", (bytes) => {
+        if (leaving) return void socket.end("UNO-R4\r\n\0\0\0\0");
         state.heard += bytes.toString("latin1");
         if (bytes.includes("START")) socket.write(frames(20));
       });
@@ -82,6 +85,22 @@ describe("a device on TCP", () => {
     expect(there.sockets).toHaveLength(2);
     collected.unsubscribe();
     await waitFor(() => there.heard.endsWith("STOP\n"));
+  });
+
+  it("is asked again when it hangs up at first, and told apart from one that always does", async () => {
+    row = 0;
+    const resetting = await peer(0, 2);
+    const collected = listen(`127.0.0.1:${resetting.port}`, { timings });
+    await waitFor(() => collected.samples >= 19 || collected.done);
+    expect(collected.error).toBeUndefined();
+    expect(collected.states.filter((state) => state === "disconnected")).toHaveLength(2);
+
+    const gone = await peer(0, 99);
+    for (const protocol of ["chords", undefined]) {
+      const refused = listen(`127.0.0.1:${gone.port}`, { timings, protocol });
+      await waitFor(() => refused.done);
+      expect(String(refused.error)).toMatch(/closed the connection, expected a device that stays/);
+    }
   });
 
   it("that is made to wait loses nothing to a slow program", async () => {
