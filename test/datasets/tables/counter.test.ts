@@ -7,12 +7,7 @@ const HZ = 250;
 const microvolts = (i: number) => ((i * 37) % 1999) - 999;
 
 /** Rows of an OpenBCI file of the samples that are left; `atS` says when the computer got each. */
-function odf(
-  kept: readonly number[],
-  atS: (i: number, row: number) => number,
-  step = 1,
-  turn = 256,
-): string {
+function odf(kept: readonly number[], atS: (i: number, row: number) => number, step = 1, turn = 256): string {
   const head =
     "%OpenBCI Raw EXG Data\n%Number of channels = 1\n%Sample Rate = 250 Hz\n%Board = OpenBCI_GUI$BoardCytonSerial\n" +
     "Sample Index, EXG Channel 0, Accel Channel 0, Timestamp, Marker Channel, Timestamp (Formatted)\n";
