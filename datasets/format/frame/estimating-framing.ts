@@ -67,7 +67,7 @@ export class EstimatingFraming implements Framing {
     if (hz === undefined)
       throw new PulsegateError("bad-option", "nobody says the rate, and bytes without times cannot", {
         where: protocol,
-        expected: "a rate in Hz",
+        expected: "a rate in Hz (rateHz, --rate)",
       });
     const blocks: FramedBlock[] = [];
     let at = 0;
