@@ -12,8 +12,8 @@ import { openTcpWire } from "../../../src/simulate/tcp-wire.ts";
 import { probeAddress } from "../../../src/sources/probe-address.ts";
 import { sensorSource } from "../../../src/sources/sensor-source.ts";
 
-/** Local answers come at once; a real device is given more time. */
-const timings = { answerS: 0.3, resetS: 0.05, probeS: 0.6 };
+/** Local answers come at once; a real device is given more time. Rates are told from two seconds, as from a real one. */
+const timings = { answerS: 0.3, resetS: 0.05 };
 
 let ecg: Recording;
 let ppg: Recording;
