@@ -56,7 +56,7 @@ describe("a device that nobody named, over a wire", () => {
   });
 
   it.concurrent("says whether an unknown one sent by itself or only when asked", async (test) => {
-    const quick = { answerS: 0.05, resetS: 0, probeS: 0.1 };
+    const quick = { answerS: 0.3, resetS: 0, probeS: 0.2 };
     const answers = createServer((socket) => socket.on("data", () => socket.write("?\n")));
     const silent = createServer((socket) => socket.resume());
     for (const server of [answers, silent]) {
