@@ -62,8 +62,8 @@ const writeSkip = (sink: ByteSink, step: number): void => {
 };
 
 /** Time from the annotation before; returns what is left for the annotation word itself. */
-const writeSkips = (sink: ByteSink, interval: number): number => {
-  if (interval >= 0 && interval <= MAX_INTERVAL) return interval;
+const writeSkips = (sink: ByteSink, interval: number, most = MAX_INTERVAL): number => {
+  if (interval >= 0 && interval <= most) return interval;
   let rest = interval;
   while (rest > MAX_SKIP) {
     writeSkip(sink, MAX_SKIP);
@@ -115,7 +115,7 @@ const writeOne = (
   const interval = sample - previous.sample;
   // Code 0 with interval 0 is the end mark: leave one sample of the way to the annotation word.
   const rest = code === 0 && (interval <= 0 || interval > MAX_INTERVAL) ? 1 : 0;
-  const left = rest === 0 ? writeSkips(sink, interval) : writeSkips(sink, interval - rest) + rest;
+  const left = rest === 0 ? writeSkips(sink, interval) : writeSkips(sink, interval - rest, MAX_INTERVAL - rest) + rest;
   sink.word((code << 10) | left);
   if (subtype !== 0) sink.word((SUB << 10) | (subtype & 0x3ff));
   if (channel !== previous.channel) sink.word((CHN << 10) | channel);
