@@ -115,7 +115,8 @@ const writeOne = (
   const interval = sample - previous.sample;
   // Code 0 with interval 0 is the end mark: leave one sample of the way to the annotation word.
   const rest = code === 0 && (interval <= 0 || interval > MAX_INTERVAL) ? 1 : 0;
-  const left = rest === 0 ? writeSkips(sink, interval) : writeSkips(sink, interval - rest, MAX_INTERVAL - rest) + rest;
+  const left =
+    rest === 0 ? writeSkips(sink, interval) : writeSkips(sink, interval - rest, MAX_INTERVAL - rest) + rest;
   sink.word((code << 10) | left);
   if (subtype !== 0) sink.word((SUB << 10) | (subtype & 0x3ff));
   if (channel !== previous.channel) sink.word((CHN << 10) | channel);
