@@ -73,6 +73,7 @@ export async function tryBaudRates(
       if (line.over) break;
     }
     if (dialling.pace.stopped) return undefined;
+    if (line.notice?.failure !== undefined) throw line.notice.failure;
     throw line.notice === undefined || line.notice.reason === "ended" ? refused(line) : new HungUp(line);
   } finally {
     if (connected === undefined) await line.wire.close();

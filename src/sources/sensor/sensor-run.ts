@@ -78,9 +78,10 @@ class SensorRun {
       pace: this.#pace,
       timings: this.#timings,
     });
-    const reason = await this.#keepStreaming(stream, dialling, connected);
+    const { detail, failure } = await this.#keepStreaming(stream, dialling, connected);
     stream.finish();
-    this.#state("ended", reason);
+    this.#state("ended", detail);
+    if (failure !== undefined) throw failure;
   }
 
   /** A board may leave once more while it starts (a reset that takes its USB port along, a loose plug): it is looked for again. */
@@ -121,7 +122,7 @@ class SensorRun {
   }
 
   /** Streams until the bytes end, the source is stopped, or the device is given up; says why. */
-  async #keepStreaming(stream: Stream, dialling: Dialling, connected: Connected): Promise<string> {
+  async #keepStreaming(stream: Stream, dialling: Dialling, connected: Connected): Promise<ClosedNotice> {
     let line: Line | undefined = connected.line;
     let pauseS = this.#timings.backoffS;
     let lostAtS = this.#pace.now();
@@ -130,7 +131,7 @@ class SensorRun {
         const seen = stream.frames;
         const notice: ClosedNotice = await stream.follow(line);
         await this.#hangUp(line, connected, stream);
-        if (notice.reason === "ended") return notice.detail;
+        if (notice.reason === "ended") return notice;
         stream.interrupt();
         this.#state("disconnected", notice.detail);
         if (stream.frames > seen) {
@@ -138,9 +139,10 @@ class SensorRun {
           lostAtS = this.#pace.now();
         }
       }
-      if (this.#pace.now() - lostAtS >= this.#patienceS) return `gave up ${this.#options.address}`;
+      if (this.#pace.now() - lostAtS >= this.#patienceS)
+        return { reason: "ended", detail: `gave up ${this.#options.address}` };
       await this.#pace.sleep(pauseS);
-      if (this.#pace.stopped) return "stopped";
+      if (this.#pace.stopped) return { reason: "ended", detail: "stopped" };
       pauseS = Math.min(2 * pauseS, this.#timings.backoffMaxS);
       line = await this.#again(dialling, connected);
     }

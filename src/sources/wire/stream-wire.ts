@@ -42,14 +42,21 @@ function readable(create: () => Readable, title: string, isRecorded: () => boole
     const stream = create();
     let open = true;
     // A failure is an end, too: a file that is opened again begins anew, and a pipe cannot be.
-    const closed = (detail: string) => {
+    const closed = (detail: string, failure?: Error) => {
       if (!open) return;
       open = false;
-      events.closed({ reason: "ended", detail });
+      events.closed({ reason: "ended", detail, ...(failure && { failure }) });
     };
     stream.on("data", (bytes: Buffer) => events.bytes(bytes, recorded ? undefined : clock()));
     stream.on("end", () => closed(`end of ${title}`));
-    stream.on("error", (error) => closed(`${title}: ${error.message}`));
+    stream.on("error", (cause) => {
+      const failure = new PulsegateError("connection", "reading failed", {
+        where: title,
+        got: cause.message,
+        cause,
+      });
+      closed(failure.message, failure);
+    });
     const wire: Wire = {
       title,
       holdsBack: true,

@@ -3,6 +3,8 @@ export interface ClosedNotice {
   readonly reason: "ended" | "unplugged" | "hung up" | "failed";
   /** For people: what the system said. */
   readonly detail: string;
+  /** The bytes ended too early, and opening again would not help: the source ends with it. */
+  readonly failure?: Error;
 }
 
 export interface WireEvents {

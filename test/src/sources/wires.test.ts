@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createSimulatedDevice } from "../../../datasets/format/frame/simulate/simulated-devices.ts";
 import { sensorSource } from "../../../src/sources/sensor-source.ts";
 import { fileWire } from "../../../src/sources/wire/stream-wire.ts";
-import type { ClosedNotice } from "../../../src/sources/wire/wire.ts";
+import type { ClosedNotice, WireOpener } from "../../../src/sources/wire/wire.ts";
 import { Collected } from "./collected.ts";
 import { waitFor } from "./serial/pty-board.ts";
 
@@ -172,9 +172,37 @@ describe("bytes from files and pipes", () => {
         const options = { baudRate: 1, clock: () => 0, openTimeoutS: 1, writeTimeoutS: 1 };
         fileWire("/proc/self/mem")({ bytes: () => undefined, closed }, options).catch(fail);
       });
-      expect(notice).toEqual({ reason: "ended", detail: expect.stringMatching(/^\/proc\/self\/mem: EIO/) });
+      expect(notice.reason).toBe("ended");
+      expect(String(notice.failure)).toMatch(/reading failed, in \/proc\/self\/mem, got EIO/);
     },
   );
+
+  it("that break off are kept, and the failure is told when they are all out", async () => {
+    row = 0;
+    const failure = new Error("a bad sector");
+    const opener: WireOpener = async (events) => {
+      setImmediate(() => {
+        events.bytes(frames(1000), undefined);
+        events.closed({ reason: "ended", detail: "reading failed", failure });
+      });
+      return {
+        title: "a disk",
+        holdsBack: true,
+        live: false,
+        writable: false,
+        write: () => Promise.resolve(),
+        pause: () => undefined,
+        resume: () => undefined,
+        setBaudRate: undefined,
+        close: () => Promise.resolve(),
+      };
+    };
+    const collected = listen("file:capture.bin", { opener });
+    await waitFor(() => collected.done);
+    expect(collected.error).toBe(failure);
+    expect(collected.counts).toEqual(upFrom(0, 1000));
+    expect(collected.state).toBe("ended");
+  });
 
   it("come live through a named pipe whose writer is late", async () => {
     row = 0;
