@@ -76,7 +76,8 @@ const withModality = (recording: Recording, modality: "ecg" | "ppg"): Recording 
   ),
 });
 
-function mustApply(name: string, { rate, board, gain }: SubjectOptions): void {
+/** @throws PulsegateError `bad-option` for an option that says nothing of the recording of that name. */
+export function mustApply(name: string, { rate, board, gain }: SubjectOptions): void {
   const isTable = !isShipped(name) && (isCsvPath(name) || /\.parquet$/i.test(name));
   const idle = [
     {

@@ -11,6 +11,16 @@ export interface Subject {
   readonly beat?: BeatModel;
 }
 
+/** The parser's error, with the file's name. */
+function parseNamed(name: string, bytes: Uint8Array): Model {
+  try {
+    return parseModel(bytes);
+  } catch (cause) {
+    if (!(cause instanceof PulsegateError)) throw cause;
+    throw new PulsegateError(cause.code, `${name}: ${cause.message}`, { cause });
+  }
+}
+
 /**
  * The model of a file, or one that ships.
  *
@@ -28,7 +38,7 @@ export async function openSubject(name: string): Promise<Subject> {
       cause,
     });
   });
-  const network = parseModel(bytes);
+  const network = parseNamed(name, bytes);
   const { kind } = (network.extra ?? {}) as { readonly kind?: unknown };
   return typeof kind === "string" && kind.startsWith("beat-classifier/")
     ? { network, beat: parseBeatModel(bytes) }

@@ -1,6 +1,7 @@
+import { stat } from "node:fs/promises";
 import { type Checked, checkRecord, hasErrors, validate } from "../../../datasets/io/validate.ts";
 import type { Finding } from "../../../datasets/recording.ts";
-import { isShipped, openNamed, type SubjectOptions, tableOptions } from "../open-subject.ts";
+import { isShipped, mustApply, openNamed, type SubjectOptions, tableOptions } from "../open-subject.ts";
 
 const place = ({ byte, line }: Finding): string => {
   if (byte !== undefined) return ` byte ${byte}`;
@@ -13,6 +14,7 @@ export async function validateCommand(
   { json, ...options }: SubjectOptions & { readonly json?: boolean },
 ): Promise<void> {
   const checked: Checked[] = [];
+  if (!(await stat(path).catch(() => undefined))?.isDirectory()) mustApply(path, options);
   const all = isShipped(path)
     ? [{ name: path, findings: await checkRecord(() => openNamed(path), path) }]
     : validate(path, tableOptions(options));

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import open from "open";
 import type { Observable } from "rxjs";
 import { listRecords } from "../../../datasets/io/list-records.ts";
@@ -16,15 +16,22 @@ export interface DashboardCommandOptions {
   readonly out: string;
 }
 
-/** Where the page's recordings lie: what ships, and what is in the user's folder. */
+/** Where the page's recordings lie, by name: what ships, and what is in the user's folder. */
 export async function recordingPaths(folder: string | undefined): Promise<ReadonlyMap<string, string>> {
   const paths = new Map<string, string>(["demo", ...shippedNames].map((name) => [name, name]));
   if (folder === undefined) return paths;
   for (const record of await listRecords(folder).catch(() => [])) {
-    paths.set(basename(record), join(folder, record));
+    paths.set(record, join(folder, record));
   }
   return paths;
 }
+
+/** What a page is told of them: the paths stay here, it may be watched from elsewhere. */
+export const listedRecordings = (paths: ReadonlyMap<string, string>) =>
+  [...paths].map(([name, path]) => ({
+    name,
+    title: path === name ? "ships with Pulsegate" : "in the folder of recordings",
+  }));
 
 /** Serves the page, says where, and opens a browser when asked to. */
 export async function openDashboard(
@@ -36,9 +43,7 @@ export async function openDashboard(
   const dashboard = await createDashboard({
     session$,
     recordings: async () =>
-      replays.startReplay === undefined
-        ? []
-        : [...(await recordingPaths(replays.recordings))].map(([name, path]) => ({ name, title: path })),
+      replays.startReplay === undefined ? [] : listedRecordings(await recordingPaths(replays.recordings)),
     ...(replays.startReplay === undefined ? {} : { startReplay: replays.startReplay }),
     summaries: { folder: options.out },
     pageFolder: builtPageFolder,

@@ -94,6 +94,7 @@ describe("compress", () => {
 
   it.each([
     ["an unknown model", ["beat-clasifier"], /no such model or model file, got beat-clasifier/],
+    ["a file of another kind", ["package.json"], /^package\.json: bad magic, in model file header/],
     [
       "data for another network",
       [plainFile, "--data", folder],

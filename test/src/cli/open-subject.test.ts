@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { PulsegateError } from "../../../signals/errors.ts";
+import { validateCommand } from "../../../src/cli/datasets/validate.ts";
 import { mustHaveAnnotator } from "../../../src/cli/must-have-annotator.ts";
 import { openPath, openSubject } from "../../../src/cli/open-subject.ts";
 import { replay } from "../../../src/replay/replay.ts";
@@ -37,6 +38,14 @@ describe("what a user says of a recording", () => {
       code: "bad-option",
       message: expect.stringMatching(says),
     });
+  });
+
+  it("is not passed over where a file is checked, and may say something of one of a folder's", async () => {
+    await expect(validateCommand("x.edf", { rate: 100 })).rejects.toThrow(/--rate says nothing of x\.edf/);
+    const print = vi.spyOn(console, "log").mockReturnValue();
+    onTestFinished(() => print.mockRestore());
+    await validateCommand(folder, { rate: 100 });
+    expect(print).toHaveBeenLastCalledWith(expect.stringMatching(/^\d recordings checked: 0 errors/));
   });
 
   it("is looked for among what ships when it is nowhere", async () => {

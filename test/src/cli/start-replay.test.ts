@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Subject } from "rxjs";
 import { afterAll, describe, expect, it } from "vitest";
+import { listedRecordings, recordingPaths } from "../../../src/cli/live/open-dashboard.ts";
 import { createReplays } from "../../../src/cli/live/start-replay.ts";
 import type { LiveSession } from "../../../src/live/live-session.ts";
 
@@ -16,6 +17,26 @@ function replays() {
   session$.subscribe((session) => sessions.push(session));
   return { stop, sessions, ...createReplays(session$, { out }, stop.signal) };
 }
+
+it("recordings are told apart by their folders, and where those lie is not told", async () => {
+  const folder = join(out, "recordings");
+  for (const patient of ["p1", "p2"]) {
+    mkdirSync(join(folder, patient), { recursive: true });
+    writeFileSync(join(folder, patient, "rest.csv"), "");
+  }
+  writeFileSync(join(folder, "RECORDS"), "p1/rest.csv\np2/rest.csv\n");
+  const paths = await recordingPaths(folder);
+  expect(paths.get("p2/rest.csv")).toBe(join(folder, "p2", "rest.csv"));
+  const listed = listedRecordings(paths);
+  expect(listed.map(({ name }) => name)).toEqual([
+    "demo",
+    "ecg208",
+    "ppg-synthetic",
+    "p1/rest.csv",
+    "p2/rest.csv",
+  ]);
+  expect(JSON.stringify(listed)).not.toContain(out);
+});
 
 describe("replays that watchers start", () => {
   it("end when another is started, and with the program; what was replayed is written", async () => {
