@@ -189,14 +189,14 @@ function boardsOf({ layout, protocol, alike }: Connected): string[] {
   return [...new Set([layout.board, ...others])].filter((board) => board !== undefined);
 }
 
-/** Where the device's clock runs faster than the wall's, opening and answering still take the time that they take. */
+/** Where the device's clock runs faster than the wall's, opening and answering still take the wall time that they take. */
 function inWallTime(speed: number): SensorTimings {
   const least = (seconds: number, wallS: number): number => Math.max(seconds, wallS * speed);
   const { answerS, probeS, silentS, restartS, reopenS } = defaultTimings;
   return {
     ...defaultTimings,
-    answerS: least(answerS, 0.3),
-    probeS: least(probeS, 0.3),
+    answerS: least(answerS, answerS),
+    probeS: least(probeS, probeS),
     silentS: least(silentS, 0.2),
     restartS: least(restartS, 0.3),
     reopenS: least(reopenS, 0.6),

@@ -26,8 +26,8 @@ describe.skipIf(!hasSocat)("a board on a serial port", { concurrent: true }, () 
     const board = await plugged(test, { bootS: 0.5 });
     const collected = listenTo(test, board, { timings: { answerS: 0.2, resetS: 0.7 } });
     await waitFor(() => collected.samples > 10);
-    // The boot loader may end between the two.
-    test.expect(board.heard).toMatch(/^(STOP\n)?WHORU\nSTART\n$/);
+    // The boot loader may end between the two, and a busy machine may answer late.
+    test.expect(board.heard).toMatch(/^(?:(?:STOP\n)?WHORU\n)+START\n$/);
     test.expect(collected.header?.device).toContain("uno-r4");
   });
 
