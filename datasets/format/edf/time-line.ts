@@ -22,6 +22,21 @@ const joined = (spans: [number, number][]): [number, number][] => {
   return out;
 };
 
+/** The decimal step that all values are multiples of, at least a nanosecond: as finely as they were written. */
+function grainOf(values: Float64Array): number {
+  let decimals = 0;
+  for (const value of values) while (decimals < 9 && !isMultiple(value, 10 ** decimals)) decimals++;
+  return 10 ** -decimals;
+}
+const isMultiple = (value: number, perUnit: number): boolean =>
+  Math.abs(value * perUnit - Math.round(value * perUnit)) < 1e-6 * Math.max(1, Math.abs(value));
+
+/** What onsets with too few decimals for their records leave open, in seconds; 0 where they can be exact. */
+function roundingOf(onsets: Float64Array, recordS: number): number {
+  const grainS = grainOf(onsets);
+  return isMultiple(recordS, 1 / grainS) ? 0 : grainS;
+}
+
 /** Lays the records of a signal on a time line; `onsets` are those of a file whose records may leave time out. */
 export function signalTimeLine(
   file: RecordFile,
@@ -33,11 +48,14 @@ export function signalTimeLine(
   const { samplesPerRecord } = file.header.signals[signal]!;
   const sampleRateHz = samplesPerRecord / file.header.recordS;
   const starts = onsets === undefined ? undefined : new Float64Array(onsets.length);
+  const roundingS = onsets === undefined ? 0 : roundingOf(onsets, file.header.recordS);
+  const slack = Math.floor(roundingS * sampleRateHz + 0.5);
   let end = 0;
   for (let record = 0; starts !== undefined && record < starts.length; record++) {
     const at = Math.round((onsets![record]! - onsets![0]!) * sampleRateHz);
-    // A record that begins within the one before follows it; the overlap is reported once for all signals.
-    starts[record] = Math.max(end, at);
+    // A record that begins within the one before follows it; the overlap is reported once for all signals. One that may
+    // begin right after it does.
+    starts[record] = at - end <= slack ? end : at;
     end = starts[record]! + samplesPerRecord;
   }
   const all = starts === undefined ? file.records * samplesPerRecord : end;
@@ -54,7 +72,8 @@ export function signalTimeLine(
 /** Reports records that overlap or go back in time. */
 export function checkOnsets(file: RecordFile, onsets: Float64Array, log: FindingLog): void {
   const { header } = file;
-  const tolerance = 1 / Math.max(1, ...header.signals.map((one) => one.samplesPerRecord / header.recordS));
+  const rateHz = Math.max(1, ...header.signals.map((one) => one.samplesPerRecord / header.recordS));
+  const tolerance = 1 / rateHz + roundingOf(onsets, header.recordS);
   let back = 0;
   let broken = 0;
   for (let record = 1; record < onsets.length; record++) {

@@ -104,6 +104,21 @@ describe("an EDF+ file", () => {
     expect(starts).toEqual([29]);
   });
 
+  it("takes times of fewer decimals than its records need for what they are: rounded", async () => {
+    const onsets = ["0", "0.13", "0.25", "0.38", "2", "2.13"].map(time);
+    const fine = ["0", "0.125", "0.2539", "0.3789"].map(time);
+    const gaps = async (list: string[]) => {
+      const signals = [ramp(list.length, 32), annotations(20, ...list)];
+      const recording = await open(edfBytes({ kind: "EDF+D", duration: "0.125", signals }));
+      const blocks = await blocksOf(recording);
+      expect(messages(recording)).toEqual([]);
+      return blocks.filter((block) => (block as unknown[])[0] === "gap");
+    };
+    // Four records of 32 samples, then 1.5 s at 256 Hz without any: no gap of one sample, none moves the next.
+    expect(await gaps(onsets)).toEqual([["gap", 128, 384]]);
+    expect(await gaps(fine)).toEqual([["gap", 64, 1]]);
+  });
+
   it("reports records that go back in time, or jump where the file says that none does", async () => {
     const back = await open(
       edfBytes({ kind: "EDF+D", signals: [ramp(2, 4), annotations(20, time("5"), time("2"))] }),
