@@ -285,13 +285,17 @@ describe.skipIf(!canOpenChromium())("the dashboard's page in Chromium (skipped w
   it("comes back by itself when the server was away, and shows what passed meanwhile", async () => {
     await open();
     await drawing();
+    await until("#power .big", /\d/);
     await server.away();
     await until("#banner", "Connection to Pulsegate lost");
     await until("#rate .big", "--");
+    await until("#power .big", "--");
+    await until("#power .sub", /server not reached; last \d/);
     await wait(300);
     await server.back();
     await until("#connection[data-state=streaming]", "streaming");
     await until("#rate .big", "60");
+    await until("#power .big", /\d/);
     await page.keyboard.press("Space");
     await nothingMissing();
     await page.keyboard.press("Space");

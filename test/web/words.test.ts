@@ -179,7 +179,7 @@ describe("words about the connection", () => {
     const old = told(rhythm(28), verdict(10));
     expect(trustOf(old, OPEN)).toEqual({ ok: true });
     old.current = false;
-    expect(trustOf(old, OPEN)).toEqual({ ok: false, why: "no session" });
+    expect(trustOf(old, OPEN)).toEqual({ ok: false, away: true, why: "no session" });
     const words = connectionWords(old, OPEN, 0);
     expect(words).toMatchObject({ state: "connecting", text: "no session" });
     expect(words.banner).toMatch(/no session yet/);
@@ -220,7 +220,7 @@ describe("words about the connection", () => {
     ]);
     for (const message of [state("disconnected")]) if (message.kind !== "session") store.take(message);
     expect(store.state?.state).toBe("disconnected");
-    expect(trustOf(store, OPEN)).toEqual({ ok: false, why: "sensor disconnected" });
+    expect(trustOf(store, OPEN)).toEqual({ ok: false, away: true, why: "sensor disconnected" });
   });
 
   it("waits longer after each failure, at most 10 s", () => {

@@ -2,8 +2,12 @@ import type { Reach } from "../net/reach.ts";
 import type { SessionStore } from "./session-store.ts";
 import { usualStepS } from "./trend.ts";
 
-/** Whether numbers about the signal may be shown, and if not why. */
-export type Trust = { readonly ok: true } | { readonly ok: false; readonly why: string };
+/** Whether numbers about the signal may be shown, and if not why: there is no signal (`away`), or it is junk. */
+export type Trust =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly away: boolean; readonly why: string };
+
+const away = (why: string): Trust => ({ ok: false, away: true, why });
 
 /** A number that is older than this is history, unless news come less often: of a quick replay once in many seconds of it. */
 const FRESH_S = 15;
@@ -13,14 +17,14 @@ const STEPS_OVER = 10;
 
 /** No number is shown when the signal is away, or when the gate says that it is junk. */
 export function trustOf(store: SessionStore | undefined, reach: Reach): Trust {
-  if (store === undefined) return { ok: false, why: "no session" };
-  if (reach.kind !== "open") return { ok: false, why: "server not reached" };
-  if (!store.current) return { ok: false, why: "no session" };
-  if (store.ended !== undefined) return { ok: false, why: "session ended" };
+  if (store === undefined) return away("no session");
+  if (reach.kind !== "open") return away("server not reached");
+  if (!store.current) return away("no session");
+  if (store.ended !== undefined) return away("session ended");
   const state = store.state?.state;
-  if (state !== "streaming") return { ok: false, why: `sensor ${state ?? "unknown"}` };
+  if (state !== "streaming") return away(`sensor ${state ?? "unknown"}`);
   const verdict = store.verdict;
-  if (verdict?.verdict === "noisy") return { ok: false, why: `noisy: ${verdict.reason}` };
+  if (verdict?.verdict === "noisy") return { ok: false, away: false, why: `noisy: ${verdict.reason}` };
   return { ok: true };
 }
 

@@ -23,7 +23,12 @@ const SIGNS = {
   none: "M5 13h16",
 } as const;
 
-function tile(id: string, title: string) {
+interface Tile {
+  readonly big: Element;
+  readonly sub: Element;
+}
+
+function tile(id: string, title: string): Tile {
   const big = h("p", { class: "big" });
   const sub = h("p", { class: "sub" });
   byId(id).replaceChildren(h("h2", {}, title), big, sub);
@@ -52,13 +57,21 @@ export function createVitals() {
     setText(rate.sub, rhythm.why);
     hrv(rhythm.sdnnMs, rhythm.rmssdMs, rhythm.whyVariability);
     const best = longestLived(store);
-    const [value = UNKNOWN, unit = ""] = best === undefined ? [] : si(best.powerW, "W").split("\u00a0");
-    number(power.big, value, unit);
-    setText(power.sub, best?.name ?? "waits for the first second");
+    powerOf(best, trust, power);
     setText(days.big, best?.lifetimeDays == null ? UNKNOWN : lifetime(best.lifetimeDays));
     setText(days.sub, best === undefined ? "" : gainOf(store as SessionStore, best));
     lost(store, loss);
   };
+}
+
+/** What it draws now; while nothing comes, what it drew. */
+function powerOf(best: DesignEnergy | undefined, trust: Trust, { big, sub }: Tile): void {
+  const told = best && si(best.powerW, "W");
+  const away = !trust.ok && trust.away;
+  const [value = UNKNOWN, unit = ""] = away ? [] : (told?.split("\u00a0") ?? []);
+  number(big, value, unit);
+  if (away) setText(sub, told === undefined ? trust.why : `${trust.why}; last ${told}`);
+  else setText(sub, best?.name ?? "waits for the first second");
 }
 
 /** The design with the most days; the first one while none has any. */
@@ -82,7 +95,7 @@ function gainOf(store: SessionStore, best: DesignEnergy): string {
 const rangeWords = (range: DesignEnergy["lifetimeRangeDays"]): string =>
   range === null ? "" : `${significant(range.low)}\u2013${significant(range.high)} days`;
 
-function lost(store: SessionStore | undefined, { big, sub }: { big: Element; sub: Element }): void {
+function lost(store: SessionStore | undefined, { big, sub }: Tile): void {
   if (store === undefined || store.headS === 0) {
     number(big, UNKNOWN, "");
     setText(sub, "");
@@ -128,7 +141,7 @@ function createVerdict() {
     const verdict = store?.verdict;
     const ahead = store?.outlook;
     const shown = verdict ?? ahead;
-    const away = !trust.ok && !(verdict?.verdict === "noisy" && trust.why.startsWith("noisy"));
+    const away = !trust.ok && trust.away;
     const state = shown === undefined || away ? "none" : shown.verdict;
     const provisional = state !== "none" && verdict === undefined;
     setAttribute(root, "data-state", state);
@@ -136,7 +149,7 @@ function createVerdict() {
     setText(title, provisional ? "Gate verdict, provisional" : "Gate verdict");
     setAttribute(path, "d", SIGNS[state]);
     setText(words, shown === undefined || away ? UNKNOWN : verdictWords(shown));
-    setText(sub, verdictNote(verdict, ahead, away && !trust.ok ? trust.why : undefined));
+    setText(sub, verdictNote(verdict, ahead, away ? trust.why : undefined));
   };
 }
 
