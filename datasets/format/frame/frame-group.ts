@@ -74,6 +74,8 @@ export class FrameGroup {
   /** After the parser got bytes that came at a time; `skipped`: bytes skipped so far. */
   arrive(atS: number, skipped: number): FramedBlock[] {
     if (this.#frames === 0) return this.idle(atS);
+    // What a cut swallowed is missing in front of all that came after it, whatever else was lost there.
+    const counts = !this.clock.cut && (this.#counted > 0 || this.#restarted);
     const lost = this.clock.arrive({
       atS: atS / this.#speed,
       frames: this.#frames,
@@ -83,7 +85,7 @@ export class FrameGroup {
     });
     this.#skipped = skipped;
     if (!this.#holding || this.clock.placedLast)
-      this.#place = this.#counted > 0 || this.#restarted ? this.#countedRows : this.#startRows;
+      this.#place = counts ? this.#countedRows : this.#startRows;
     this.#holding = lost === undefined;
     return lost === undefined ? [] : this.#take(lost);
   }

@@ -99,6 +99,11 @@ export class LossClock {
     return this.#weigh(this.#hold, atS, late, pausedS);
   }
 
+  /** The wire was cut, and what that swallowed is not sized yet. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
   /** The loss, if it is one, is likelier in the last arrival than in any before it. */
   get placedLast(): boolean {
     return this.#placedLast;

@@ -157,6 +157,16 @@ describe("framing with times", () => {
     expect(outline(blocks, 0)).toBe("0+5000 5000~500 5500+50 5550~20 5570+2430");
   });
 
+  it("puts it there when the same bytes tell of both", () => {
+    const framing = createFraming(findProtocol("chords").layout());
+    const before = stream(framing, 0, 5000);
+    framing.interrupt();
+    const both = joinBytes([chordsFrames(5500, 5503), chordsFrames(5516, 5530)]);
+    const after = [...framing.push(both, 5530 / 250 + 0.016), ...stream(framing, 5530, 8000)];
+    const blocks = [...before, ...after, ...framing.finish()];
+    expect(outline(blocks, 0)).toBe("0+5000 5000~500 5500+3 5503~13 5516+2484");
+  });
+
   it("sizes a loss that a cut follows before it is settled", () => {
     const framing = createFraming(findProtocol("chords").layout());
     const before = stream(framing, 0, 5000);
