@@ -84,8 +84,7 @@ export class FrameGroup {
       restarted: this.#restarted,
     });
     this.#skipped = skipped;
-    if (!this.#holding || this.clock.placedLast)
-      this.#place = counts ? this.#countedRows : this.#startRows;
+    if (!this.#holding || this.clock.placedLast) this.#place = counts ? this.#countedRows : this.#startRows;
     this.#holding = lost === undefined;
     return lost === undefined ? [] : this.#take(lost);
   }
