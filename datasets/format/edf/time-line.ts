@@ -28,8 +28,10 @@ function grainOf(values: Float64Array): number {
   for (const value of values) while (decimals < 9 && !isMultiple(value, 10 ** decimals)) decimals++;
   return 10 ** -decimals;
 }
-const isMultiple = (value: number, perUnit: number): boolean =>
-  Math.abs(value * perUnit - Math.round(value * perUnit)) < 1e-6 * Math.max(1, Math.abs(value));
+function isMultiple(value: number, perUnit: number): boolean {
+  const steps = value * perUnit;
+  return Math.abs(steps - Math.round(steps)) < Math.max(1e-6, 4 * Number.EPSILON * Math.abs(steps));
+}
 
 /** What onsets with too few decimals for their records leave open, in seconds; 0 where they can be exact. */
 function roundingOf(onsets: Float64Array, recordS: number): number {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import open from "open";
 import type { Observable } from "rxjs";
 import { listRecords } from "../../../datasets/io/list-records.ts";
@@ -21,7 +21,9 @@ export async function recordingPaths(folder: string | undefined): Promise<Readon
   const paths = new Map<string, string>(["demo", ...shippedNames].map((name) => [name, name]));
   if (folder === undefined) return paths;
   for (const record of await listRecords(folder).catch(() => [])) {
-    paths.set(record, join(folder, record));
+    const path = resolve(join(folder, record));
+    // A list of records may come from elsewhere, and results are written under these names.
+    if (!relative(folder, path).startsWith("..")) paths.set(record, path);
   }
   return paths;
 }

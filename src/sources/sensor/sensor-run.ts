@@ -195,8 +195,8 @@ function inWallTime(speed: number): SensorTimings {
   const { answerS, probeS, silentS, restartS, reopenS } = defaultTimings;
   return {
     ...defaultTimings,
-    answerS: least(answerS, answerS),
-    probeS: least(probeS, probeS),
+    answerS: answerS * Math.max(1, speed),
+    probeS: probeS * Math.max(1, speed),
     silentS: least(silentS, 0.2),
     restartS: least(restartS, 0.3),
     reopenS: least(reopenS, 0.6),

@@ -117,6 +117,11 @@ describe("an EDF+ file", () => {
     // Four records of 32 samples, then 1.5 s at 256 Hz without any: no gap of one sample, none moves the next.
     expect(await gaps(onsets)).toEqual([["gap", 128, 384]]);
     expect(await gaps(fine)).toEqual([["gap", 64, 1]]);
+    // Hundredths still count after a day.
+    expect(await gaps(["0", "86400.05", "86401.04"].map(time))).toEqual([
+      ["gap", 32, 22_118_413 - 32],
+      ["gap", 22_118_445, 22_118_666 - 22_118_445],
+    ]);
   });
 
   it("reports records that go back in time, or jump where the file says that none does", async () => {

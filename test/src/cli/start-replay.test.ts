@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Subject } from "rxjs";
 import { afterAll, describe, expect, it } from "vitest";
 import { listedRecordings, recordingPaths } from "../../../src/cli/live/open-dashboard.ts";
@@ -24,8 +24,8 @@ it("recordings are told apart by their folders, and where those lie is not told"
     mkdirSync(join(folder, patient), { recursive: true });
     writeFileSync(join(folder, patient, "rest.csv"), "");
   }
-  writeFileSync(join(folder, "RECORDS"), "p1/rest.csv\np2/rest.csv\n");
-  const paths = await recordingPaths(folder);
+  writeFileSync(join(folder, "RECORDS"), "p1/rest.csv\np2/rest.csv\n../../outside\n");
+  const paths = await recordingPaths(relative(process.cwd(), folder));
   expect(paths.get("p2/rest.csv")).toBe(join(folder, "p2", "rest.csv"));
   const listed = listedRecordings(paths);
   expect(listed.map(({ name }) => name)).toEqual([
