@@ -70,7 +70,7 @@ describe("a device on TCP", () => {
     state.port = (server.address() as { port: number }).port;
     return state;
   }
-  const timings = { answerS: 0.1, resetS: 0, backoffS: 0.05 };
+  const timings = { answerS: 0.5, resetS: 0, backoffS: 0.05 };
 
   it("is started, read, and read again after it hung up", async () => {
     row = 0;
